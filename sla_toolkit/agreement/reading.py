@@ -1,0 +1,166 @@
+"""From a YAML file to an agreement, or to every reason why not."""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from sla_toolkit.agreement.checks import problems_of
+from sla_toolkit.agreement.digest import digest_of
+from sla_toolkit.agreement.document import Document, read_document
+from sla_toolkit.agreement.model import Agreement
+from sla_toolkit.agreement.problems import AgreementRefused, KeyPath, Problem, Unfit
+from sla_toolkit.agreement.suggest import hint
+from sla_toolkit.language import Message
+
+
+@dataclass(frozen=True)
+class AgreementFile:
+    """An agreement together with where it was read from and the digest of its terms (64 hex digits)."""
+
+    agreement: Agreement
+    path: Path
+    digest: str
+    terms: Mapping[str, Any]
+
+    @property
+    def folder(self) -> Path:
+        """The folder that paths in `data:` are relative to."""
+        return self.path.parent
+
+
+def read_agreement(path: str | Path) -> AgreementFile:
+    """Read an agreement and, where `data:` names a file, that file too.
+
+    Raises AgreementRefused with all problems at once, each with file and line.
+    """
+    path = Path(path)
+    document = read_document(path)
+    terms, data_document = _with_data(document, path)
+    agreement, problems = _validated(terms)
+    if problems or agreement is None:
+        raise AgreementRefused(tuple(_placed(problem, document, data_document) for problem in _in_order(problems)))
+    return AgreementFile(agreement, path, digest_of(terms), terms)
+
+
+def _with_data(document: Document, path: Path) -> tuple[dict[str, Any], Document | None]:
+    terms = dict(document.values)
+    if not isinstance(terms.get("data"), str):
+        return terms, None
+    try:
+        data_document = read_document(path.parent / terms["data"])
+    except AgreementRefused as refused:
+        problem = refused.problems[0]
+        raise AgreementRefused((problem,)) from None
+    values = data_document.values
+    terms["data"] = values["data"] if set(values) == {"data"} else values
+    return terms, data_document
+
+
+def _validated(terms: Mapping[str, Any]) -> tuple[Agreement | None, list[Problem]]:
+    try:
+        agreement = Agreement.model_validate(terms)
+    except ValidationError as error:
+        problems = [_problem(detail) for detail in error.errors()]
+        return None, problems + _problems_of_the_rest(terms, problems)
+    return agreement, problems_of(agreement)
+
+
+def _problems_of_the_rest(terms: Mapping[str, Any], found: Iterable[Problem]) -> list[Problem]:
+    """Check what remains when the faulty keys are left out, so that one typing error does not hide the others."""
+    rest = deepcopy(dict(terms))
+    for problem in sorted(found, key=lambda one: len(one.path), reverse=True):
+        if problem.code == "unknown_key":
+            _remove(rest, problem.path)
+    try:
+        return problems_of(Agreement.model_validate(rest))
+    except ValidationError:
+        return []
+
+
+def _remove(values: Any, path: KeyPath) -> None:
+    for key in path[:-1]:
+        values = values[key]
+    del values[path[-1]]
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))
+
+
+def _placed(problem: Problem, document: Document, data_document: Document | None) -> Problem:
+    source, path = document, problem.path
+    if data_document is not None and path[:1] == ("data",):
+        source, path = data_document, path[1:]
+        if set(source.values) == {"data"}:
+            path = problem.path
+    return Problem(problem.code, problem.message, problem.path, source.file, source.line(path), problem.level)
+
+
+def _problem(detail: ErrorDetails) -> Problem:
+    path = detail["loc"]
+    kind = detail["type"]
+    name = str(path[-1]) if path else ""
+    if kind == "missing":
+        return Problem("missing_key", Message("“{name}:” is missing here: add it.", name=name), path[:-1])
+    if kind == "extra_forbidden":
+        message = Message("“{name}” is not known here. {hint}", name=name, hint=hint(name, _keys_at(path[:-1])))
+        return Problem("unknown_key", message, path)
+    cause = detail.get("ctx", {}).get("error")
+    if isinstance(cause, Unfit):
+        return Problem("unfit_value", cause.message, path)
+    return Problem("unfit_value", _expected(kind, detail), path)
+
+
+def _expected(kind: str, detail: ErrorDetails) -> Message:
+    value, context = detail["input"], detail.get("ctx", {})
+    shown = str(value) if isinstance(value, str | int | float) else type(value).__name__
+    if kind == "literal_error":
+        known = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
+        return Message("“{value}” cannot stand here. {hint}", value=shown, hint=hint(shown, known))
+    sentence = _EXPECTED.get(kind)
+    if sentence:
+        return Message(sentence, value=shown, least=context.get("ge", context.get("min_length", "")))
+    return Message("“{value}” cannot stand here: {reason}.", value=shown, reason=detail["msg"])
+
+
+_EXPECTED = {
+    "model_type": "This must be a block of “key: value” lines.",
+    "model_attributes_type": "This must be a block of “key: value” lines.",
+    "dict_type": "This must be a block of “key: value” lines.",
+    "tuple_type": "This must be a list: begin each entry with “-”.",
+    "list_type": "This must be a list: begin each entry with “-”.",
+    "too_short": "At least {least} must be given here.",
+    "string_type": "“{value}” must be a text: put it in quotes.",
+    "string_too_short": "A text must stand here.",
+    "string_pattern_mismatch": "“{value}” does not have the form asked for here, such as JPY for a currency.",
+    "int_type": "“{value}” must be a whole number.",
+    "int_parsing": "“{value}” must be a whole number.",
+    "int_from_float": "“{value}” must be a whole number.",
+    "greater_than_equal": "“{value}” is too small: {least} is the least.",
+    "date_from_datetime_parsing": "“{value}” is not a date: write it like 2026-10-01.",
+    "date_parsing": "“{value}” is not a date: write it like 2026-10-01.",
+    "date_type": "“{value}” is not a date: write it like 2026-10-01.",
+    "date_from_datetime_inexact": "“{value}” must be a date without a time: write it like 2026-10-01.",
+}
+
+
+def _keys_at(path: KeyPath) -> list[str]:
+    """Name the keys that the model takes at a place."""
+    model: Any = Agreement
+    for key in path:
+        if isinstance(key, int) or model is None:
+            continue
+        field = next((one for name, one in model.model_fields.items() if key in (name, one.alias)), None)
+        model = _model_in(field.annotation) if field is not None else None
+    return [field.alias or name for name, field in model.model_fields.items()] if model else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in getattr(annotation, "__args__", ()) if (found := _model_in(part))), None)
