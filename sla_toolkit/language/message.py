@@ -23,6 +23,11 @@ def text_in(text: Text | None, language: str) -> str:
     return text.get(language) or text.get("en") or next(iter(text.values()), "")
 
 
+def in_both(text: Text | None) -> dict[str, str]:
+    """Give the wording in every language, each by the rule of `text_in`."""
+    return {language: text_in(text, language) for language in LANGUAGES}
+
+
 @dataclass(frozen=True, init=False)
 class Message:
     """An English template with `{names}` and the values for them; equal when both are.

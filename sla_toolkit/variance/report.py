@@ -9,6 +9,7 @@ Bilingual = dict[str, str]
 Side = Literal["marketing", "sales"]
 Status = Literal["kept", "missed", "pending", "no_data"]
 Verdict = Literal["signal", "noise", "cannot_tell"]
+Signature = Literal["valid", "incomplete", "broken", "unsigned"]
 Unit = Literal["leads", "share", "deals", "money"]
 Level = Literal["error", "warning", "info"]
 
@@ -39,7 +40,7 @@ class ReportAgreement(Part):
     version: int
     title: Bilingual
     digest: str
-    signature: Literal["valid", "incomplete", "broken", "unsigned"]
+    signature: Signature
     effective_from: str
     effective_until: str
     languages: list[str]

@@ -1,0 +1,119 @@
+"""`sla check`: what is wrong with an agreement and its data, or what was understood."""
+
+from typing import TYPE_CHECKING, Any
+
+from sla_toolkit.cli.options import AgreementPath, AsJson
+from sla_toolkit.cli.outcome import answer, say, verb
+from sla_toolkit.language import Message, reader_language
+
+if TYPE_CHECKING:
+    from sla_toolkit.agreement import Agreement, AgreementFile
+    from sla_toolkit.leads import Leads
+    from sla_toolkit.planning import Baseline
+
+
+@verb
+def check(agreement: AgreementPath, as_json: AsJson = False) -> None:
+    """Say what is wrong with an agreement and its data, or what was understood."""
+    from sla_toolkit.agreement import read_agreement
+    from sla_toolkit.leads import read_leads
+    from sla_toolkit.planning import baseline
+
+    file = read_agreement(agreement)
+    if file.agreement.data is None:
+        payload = _about(file)
+        answer(payload, [_understood(file), say(_NO_DATA)], as_json=as_json)
+        return
+    leads = read_leads(file)
+    past = baseline(file.agreement, leads)
+    payload = {**_about(file), **_payload(past, leads)}
+    answer(payload, _lines(file, past, leads), as_json=as_json)
+
+
+def _about(file: "AgreementFile") -> dict[str, Any]:
+    header = file.agreement.agreement
+    return {"agreement": {"id": header.id, "version": header.version, "digest": file.digest}}
+
+
+def _payload(past: "Baseline", leads: "Leads") -> dict[str, Any]:
+    return {
+        "leads": past.leads,
+        "first_month": str(past.first) if past.first else None,
+        "last_month": str(past.last) if past.last else None,
+        "stages": dict(past.reached),
+        "personas": dict(past.personas),
+        "months": [
+            {"month": str(one.month), "leads": one.leads, "by_persona": dict(one.by_persona)} for one in past.months
+        ],
+        "findings": [
+            {
+                "code": one.code,
+                "level": one.level,
+                "count": one.count,
+                "source": one.source,
+                "rows": list(one.rows),
+                "text": one.message.both(),
+            }
+            for one in leads.findings
+        ],
+        "sources": [
+            {"source": s.source, "name": s.name, "read": s.read, "used": s.used, "set_aside": s.set_aside}
+            for s in leads.sources
+        ],
+    }
+
+
+def _lines(file: "AgreementFile", past: "Baseline", leads: "Leads") -> list[str]:
+    lines = [_understood(file)]
+    for source in leads.sources:
+        values = {"name": source.name, "read": source.read, "used": source.used, "set_aside": source.set_aside}
+        lines.append("  " + say(Message("{name}: {read} rows read, {used} used, {set_aside} set aside.", **values)))
+    if past.first and past.last:
+        span = Message("{n} leads, {first} to {last}.", n=past.leads, first=str(past.first), last=str(past.last))
+    else:
+        span = Message("{n} leads, none with a date.", n=past.leads)
+    lines += [say(span), *_stages(file.agreement, past), *_personas(file.agreement, past)]
+    if leads.findings:
+        lines.append(say(Message("Found in the data:")))
+        lines += [f"  [{say(LEVELS[one.level])}] {say(one.message)}" for one in leads.findings]
+    return lines
+
+
+def _understood(file: "AgreementFile") -> str:
+    agreement = file.agreement
+    return say(
+        Message(
+            "The agreement “{id}”, version {version}, is sound: {stages} stages, {personas} personas, "
+            "{commitments} commitments.",
+            id=agreement.agreement.id,
+            version=agreement.agreement.version,
+            stages=len(agreement.stages),
+            personas=len(agreement.personas),
+            commitments=len(agreement.commitments),
+        )
+    )
+
+
+def _stages(agreement: "Agreement", past: "Baseline") -> list[str]:
+    from sla_toolkit.agreement.wording import stage_label
+
+    lines = [say(Message("Stages reached:"))]
+    for stage, count in past.reached.items():
+        label = stage_label(agreement, stage)[reader_language()]
+        lines.append(f"  {label}: {say(_NO_DATE) if count is None else f'{count:,}'}")
+    return lines
+
+
+def _personas(agreement: "Agreement", past: "Baseline") -> list[str]:
+    from sla_toolkit.agreement.wording import persona_label
+
+    lines = [say(Message("Personas matched:"))]
+    for persona, count in past.personas.items():
+        share = f" ({count / past.leads:.1%})" if past.leads else ""
+        lines.append(f"  {persona_label(agreement, persona)[reader_language()]}: {count:,}{share}")
+    return lines
+
+
+_NO_DATA = Message("It names no data yet: add a “data:” block to measure a month.")
+_NO_DATE = Message("the data has no date for it")
+LEVELS = {"error": Message("error"), "warning": Message("warning"), "info": Message("note")}

@@ -1,0 +1,171 @@
+"""The leads that a month is judged by: who entered a stage, when, and which persona they are."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+import ibis
+from ibis.expr.types import BooleanColumn, Column, Table
+
+from sla_toolkit.agreement import OTHER, Agreement, Duration, Month, fields_of
+from sla_toolkit.leads import Leads, compile_rule
+from sla_toolkit.measures.clock import BusinessClock, with_position
+
+WHOLE_DAY = 86399
+"""A date without a time stands for the whole day: its last second comes this many seconds after its first."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month and the instant it is judged at; what happened after `as_of` (aware UTC) is not known yet."""
+
+    month: Month
+    start: datetime
+    end: datetime
+    as_of: datetime
+
+    @classmethod
+    def of(cls, agreement: Agreement, month: Month, as_of: datetime) -> "Period":
+        """Give the month's edges in the agreement's time zone."""
+        zone = agreement.calendar.zone
+        return cls(month, month.start(zone), month.end(zone), as_of.astimezone(UTC))
+
+
+def naive(instant: datetime) -> datetime:
+    """Write an aware instant as the canonical tables do: UTC, without a zone, whole seconds."""
+    return instant.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def clock_for(agreement: Agreement, periods: tuple[Period, ...]) -> BusinessClock:
+    """Give a business clock that covers every instant the periods can look at."""
+    first = min(period.start for period in periods).date() - timedelta(days=2)
+    last = max(max(period.end, period.as_of) for period in periods).date() + timedelta(days=2)
+    return BusinessClock(agreement.calendar, first, last)
+
+
+@dataclass(frozen=True)
+class Cohorts:
+    """The leads of one or several months, each month judged at its own as-of instant.
+
+    Every table here has one row for each lead that entered a stage for the first time within a month: `month`
+    (YYYY-MM), `as_of`, `lead_id`, `persona`, `channel` (null: blank), `entered_at` and `latest_at`, the first and the
+    last second that the entry can have happened (they differ for a date without a time). Instants are naive UTC.
+    """
+
+    agreement: Agreement
+    leads: Leads
+    periods: tuple[Period, ...]
+
+    @cached_property
+    def clock(self) -> BusinessClock:
+        """The business clock over all periods."""
+        return clock_for(self.agreement, self.periods)
+
+    @cached_property
+    def people(self) -> Table:
+        """One row a lead, with its persona: the first whose rule matches, else `other`."""
+        table = self.leads.leads
+        cases = [
+            (compile_rule(persona.rule, table), persona.id)
+            for persona in self.agreement.personas
+            if fields_of(persona.rule) <= self.leads.attributes
+        ]
+        persona = ibis.cases(*cases, else_=OTHER) if cases else ibis.literal(OTHER)
+        return table.mutate(persona=persona)
+
+    @cached_property
+    def events(self) -> Table:
+        """Every stage entry with its interval: `lead_id`, `stage`, `entered_at`, `latest_at`, `reason`."""
+        history = self.leads.stage_history
+        return history.filter(history.entered_at.notnull()).mutate(latest_at=_latest(history, "entered_at"))
+
+    def first_entries(self, stage: str) -> Table:
+        """One row a lead: the first time it entered a stage, whenever that was."""
+        events = self.events
+        return (
+            events.filter(events.stage == stage)
+            .group_by("lead_id")
+            .agg(entered_at=events.entered_at.min(), latest_at=events.latest_at.min())
+        )
+
+    def entered(self, stage: str) -> Table:
+        """The leads that first entered a stage within a month and by its as-of instant."""
+        return self._in_months(self.first_entries(stage), "entered_at")
+
+    def _in_months(self, table: Table, instant: str) -> Table:
+        """Keep what happened within a month and by its as-of instant; add `month`, `as_of`, `persona`, `channel`."""
+        placed = table.mutate(month=self._by_period(table[instant], str), as_of=self._by_period(table[instant], None))
+        placed = placed.filter(placed.month.notnull() & (placed[instant] <= placed.as_of))
+        people = self.people.select("lead_id", "persona", "channel")
+        return placed.inner_join(people, "lead_id")
+
+    def _by_period(self, column: Column, kind: Any) -> Column:
+        cases = []
+        for period in self.periods:
+            inside = (column >= naive(period.start)) & (column < naive(period.end))
+            value = ibis.literal(str(period.month)) if kind is str else ibis.literal(naive(period.as_of))
+            cases.append((inside, value))
+        return ibis.cases(*cases)
+
+    @cached_property
+    def touches(self) -> Table:
+        """Every touch with its interval: `lead_id`, `at`, `until_at`, `kind`; only call where the data has touches."""
+        touches = self.leads.touches
+        if touches is None:
+            raise LookupError("the data has no touches")
+        touches = touches.filter(touches.at.notnull())
+        return touches.select("lead_id", "at", "kind", until_at=_latest(touches, "at"))
+
+    def won(self) -> Table:
+        """One row for each deal won within a month (without deals: each lead that entered `won`), with `amount`."""
+        return self._in_months(self._wins, "won_at").select("month", "lead_id", "persona", "channel", "amount")
+
+    @cached_property
+    def _wins(self) -> Table:
+        deals = self.leads.deals
+        if deals is not None:
+            return deals.filter(deals.won_at.notnull()).select("lead_id", "won_at", "amount")
+        first = self.first_entries("won").rename(won_at="entered_at").select("lead_id", "won_at")
+        return first.inner_join(self.leads.leads.select("lead_id", "amount"), "lead_id")
+
+    def closed(self, table: Table, within: Duration | None) -> BooleanColumn:
+        """Whether each row's window, counted from `latest_at`, is over at `as_of`; true where there is no window."""
+        if within is None:
+            return ibis.literal(True)
+        if not within.business:
+            return table.as_of >= _after(table.latest_at, within.seconds(0))
+        return self._as_of_position(table) - table.latest_position > within.seconds(self.clock.business_day)
+
+    def _as_of_position(self, table: Table) -> Column:
+        cases = [(table.month == str(p.month), self.clock.position(p.as_of)) for p in self.periods]
+        return ibis.cases(*cases)
+
+    def measured_from(self, table: Table, within: Duration | None) -> Table:
+        """Add what `in_window` and `closed` count from: for a business window, the clock's position at the entry."""
+        if within is None or not within.business:
+            return table
+        return with_position(table, "latest_at", "latest_position", self.clock)
+
+    def in_window(self, table: Table, instant: str, within: Duration | None) -> tuple[Table, BooleanColumn]:
+        """Tell whether the instant lies no later than the window's end; false where it is null.
+
+        Gives the table anew, since a business window needs the clock's position at the instant.
+        """
+        if within is None:
+            return table, table[instant].notnull()
+        if not within.business:
+            in_time = table[instant] <= _after(table.latest_at, within.seconds(0))
+            return table, in_time.fill_null(False)
+        table = with_position(table, instant, "instant_position", self.clock)
+        elapsed = table.instant_position - table.latest_position
+        return table, (elapsed <= within.seconds(self.clock.business_day)).fill_null(False)
+
+
+def _latest(table: Table, instant: str) -> Column:
+    whole_day = _after(table[instant], WHOLE_DAY)
+    return ibis.ifelse(table.date_only.fill_null(False), whole_day, table[instant])
+
+
+def _after(column: Column, seconds: int) -> Column:
+    return column + ibis.interval(seconds=seconds)

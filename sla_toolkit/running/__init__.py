@@ -1,0 +1,8 @@
+"""Running: one month from agreement to published folder, in a notebook or by the command."""
+
+from sla_toolkit.running import show
+from sla_toolkit.running.monthly import MonthlyRun, open_month
+from sla_toolkit.running.notebook import run_month
+from sla_toolkit.running.workspace import Workspace
+
+__all__ = ["MonthlyRun", "Workspace", "open_month", "run_month", "show"]

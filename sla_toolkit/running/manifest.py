@@ -1,0 +1,50 @@
+"""What a month was made from, and the digest of everything it left."""
+
+import hashlib
+import json
+import platform
+from importlib.metadata import version
+from pathlib import Path
+
+from sla_toolkit import __version__
+from sla_toolkit.running.workspace import Workspace, shipped
+from sla_toolkit.variance import Report
+
+_PARTS = ("ibis-framework", "duckdb", "jinja2", "pypandoc_binary", "typst", "matplotlib", "holidays")
+
+
+def write_manifest(folder: Path, report: Report, workspace: Workspace) -> None:
+    """Write `manifest.json`: digests (SHA-256) of agreement, data, templates and files; versions; the as-of time."""
+    manifest = {
+        "agreement": report.agreement.digest,
+        "data": report.data.digest,
+        "templates": _templates_digest(workspace),
+        "as_of": report.as_of,
+        "versions": {
+            "sla-toolkit": __version__,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _PARTS},
+        },
+        "files": {name: _digest(folder / name) for name in _names(folder)},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / "manifest.json").write_bytes(text.encode() + b"\n")
+
+
+def _names(folder: Path) -> list[str]:
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in found if name != "manifest.json")
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _templates_digest(workspace: Workspace) -> str:
+    """Digest the templates in force: the shipped ones, and the workspace's own beside them."""
+    digest = hashlib.sha256()
+    for root in (shipped("templates"), workspace.templates):
+        if root is not None:
+            for path in sorted(one for one in root.rglob("*") if one.is_file()):
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()

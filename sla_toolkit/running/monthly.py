@@ -1,0 +1,109 @@
+"""One month: read, measure, compare, and publish; what the monthly notebook calls, cell by cell."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sla_toolkit.agreement import Agreement, AgreementFile, Month, Problem, Refused, Unfit, read_agreement
+from sla_toolkit.documents import draw_figures, render_report
+from sla_toolkit.language import Message
+from sla_toolkit.leads import Leads, read_leads
+from sla_toolkit.measures import Period
+from sla_toolkit.planning.baseline import event_span
+from sla_toolkit.running.agreement_path import find_agreement
+from sla_toolkit.running.instant import as_of_for, last_month, now
+from sla_toolkit.running.manifest import write_manifest
+from sla_toolkit.running.publish import staged
+from sla_toolkit.running.workspace import Workspace
+from sla_toolkit.signing import signature_state
+from sla_toolkit.variance import Report, assess
+
+
+@dataclass(frozen=True)
+class MonthlyRun:
+    """A month of an agreement with its leads read; `language` is that of what a notebook shows."""
+
+    file: AgreementFile
+    leads: Leads
+    period: Period
+    outputs: Path
+    language: str
+    workspace: Workspace
+
+    @cached_property
+    def report(self) -> Report:
+        """The month's report as data."""
+        return assess(self.file, self.leads, self.period, signature_state())
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the month is published as."""
+        return self.outputs / self.file.agreement.agreement.id / str(self.period.month)
+
+    def publish(self) -> Path:
+        """Write report, figures, documents and manifest; the folder appears whole or not at all. Gives the folder."""
+        with staged(self.folder) as stage:
+            figures = draw_figures(self.report, stage)
+            report = self.report.model_copy(update={"figures": figures})
+            (stage / "report.json").write_bytes(report.model_dump_json(indent=2).encode() + b"\n")
+            render_report(
+                report, stage, self.file.agreement.agreement.languages, workspace_templates=self.workspace.templates
+            )
+            write_manifest(stage, report, self.workspace)
+        return self.folder
+
+
+def open_month(
+    agreement: str | Path,
+    month: str | None = None,
+    as_of: str | None = None,
+    outputs: str | Path | None = None,
+    language: str | None = None,
+) -> MonthlyRun:
+    """Read an agreement and its leads for one month (YYYY-MM; the last that is over, when none is named).
+
+    Raises Refused, with every reason, when the agreement or the data cannot be used or the data has nothing in the
+    month; nothing is written then.
+    """
+    file = read_agreement(find_agreement(agreement))
+    workspace = Workspace.of(file.path)
+    chosen = choose_month(file.agreement, month)
+    period = Period.of(file.agreement, chosen, as_of_for(file.agreement, chosen, as_of))
+    leads = read_leads(file)
+    _refuse_empty(leads, period, file)
+    return MonthlyRun(
+        file=file,
+        leads=leads,
+        period=period,
+        outputs=Path(outputs) if outputs else workspace.outputs,
+        language=language or file.agreement.agreement.languages[0],
+        workspace=workspace,
+    )
+
+
+def choose_month(agreement: Agreement, text: str | None) -> Month:
+    """Read a month, or take the last that is over; raises Refused for a text that is none."""
+    if not text:
+        return last_month(agreement, now())
+    try:
+        return Month.parse(text)
+    except Unfit as unfit:
+        raise Refused((Problem("month", unfit.message),)) from None
+
+
+def _refuse_empty(leads: Leads, period: Period, file: AgreementFile) -> None:
+    """Refuse a month in which nothing happened: a report of zeros would say more than is known."""
+    zone = file.agreement.calendar.zone
+    span = event_span(leads)
+    if span is None:
+        message = Message("The data holds no dated event at all: check the date columns in the data block.")
+    elif span[1] < period.start or span[0] >= period.end:
+        message = Message(
+            "The data has nothing in {month}: it runs from {first} to {last}.",
+            month=str(period.month),
+            first=span[0].astimezone(zone).date(),
+            last=span[1].astimezone(zone).date(),
+        )
+    else:
+        return
+    raise Refused((Problem("empty_month", message, file=str(file.path)),))

@@ -1,0 +1,136 @@
+"""Execute the monthly notebook by papermill and publish what it leaves, the executed notebook included."""
+
+import logging
+import shutil
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+
+import papermill
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from sla_toolkit.agreement import Month, read_agreement
+from sla_toolkit.language import Message, SlaError
+from sla_toolkit.running.clean import clean_notebook
+from sla_toolkit.running.instant import as_of_for
+from sla_toolkit.running.manifest import write_manifest
+from sla_toolkit.running.monthly import choose_month, open_month
+from sla_toolkit.running.publish import staged
+from sla_toolkit.running.workspace import Workspace, shipped
+from sla_toolkit.variance import Report
+
+NOTEBOOK = "5_monthly_variance.ipynb"
+
+
+class RunFailed(SlaError):
+    """The notebook stopped with an error that is neither the data's nor the agreement's."""
+
+
+@dataclass(frozen=True)
+class MonthDone:
+    """A month that was published: its folder and its report."""
+
+    folder: Path
+    report: Report
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One month of one agreement, with everything that the notebook is told. `as_of` is ISO with its offset."""
+
+    agreement: Path
+    identifier: str
+    month: Month
+    as_of: str
+    outputs: Path
+    language: str
+    workspace: Workspace
+
+    @classmethod
+    def of(cls, agreement: Path, month: str | None, as_of: str | None, outputs: Path | None) -> "Unit":
+        """Settle what was left open; raises Refused for an agreement, month or time that cannot be used."""
+        file = read_agreement(agreement)
+        workspace = Workspace.of(file.path)
+        chosen = choose_month(file.agreement, month)
+        instant = as_of_for(file.agreement, chosen, as_of).astimezone(file.agreement.calendar.zone)
+        header = file.agreement.agreement
+        return cls(
+            agreement=agreement,
+            identifier=header.id,
+            month=chosen,
+            as_of=instant.isoformat(),
+            outputs=outputs or workspace.outputs,
+            language=header.languages[0],
+            workspace=workspace,
+        )
+
+    @property
+    def folder(self) -> Path:
+        """The folder that the month is published as."""
+        return self.outputs / self.identifier / str(self.month)
+
+    @property
+    def notebook(self) -> Path:
+        """The notebook to run: the workspace's own in `notebooks/<language>/`, else the shipped one."""
+        own = self.workspace.folder / "notebooks" / self.language / NOTEBOOK
+        return own if own.is_file() else shipped("notebooks") / self.language / NOTEBOOK
+
+    def parameters(self, outputs: Path) -> dict[str, str]:
+        """Give the notebook's parameters, with `outputs` as the place that it publishes to."""
+        return {
+            "agreement": self.agreement.as_posix(),
+            "month": str(self.month),
+            "as_of": self.as_of,
+            "outputs": outputs.as_posix(),
+        }
+
+
+def run_month(
+    agreement: str | Path, month: str | None = None, as_of: str | None = None, outputs: str | Path | None = None
+) -> MonthDone:
+    """Run one month in a fresh kernel and publish `outputs/<id>/<month>/`.
+
+    Raises Refused for an agreement or data that cannot be used, RunFailed (leaving the executed notebook in
+    `<month>.failed/`) for anything else; what was published before stays as it was.
+    """
+    unit = Unit.of(Path(agreement), month, as_of, Path(outputs) if outputs else None)
+    with staged(unit.folder) as stage:
+        executed, inner = stage / "notebook.ipynb", stage / "outputs"
+        _execute(unit, executed, inner)
+        for path in (inner / unit.identifier / str(unit.month)).iterdir():
+            shutil.move(path, stage / path.name)
+        shutil.rmtree(inner)
+        clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix()})
+        report = Report.model_validate_json((stage / "report.json").read_bytes())
+        write_manifest(stage, report, unit.workspace)
+    return MonthDone(unit.folder, report)
+
+
+def _execute(unit: Unit, executed: Path, inner: Path) -> None:
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # papermill's own deprecations are nothing to a manager
+        try:
+            papermill.execute_notebook(
+                unit.notebook, executed, parameters=unit.parameters(inner), kernel_name="python3", progress_bar=False
+            )
+        except (PapermillExecutionError, DeadKernelError) as error:
+            _explain(unit, executed, inner, error)
+
+
+def _explain(unit: Unit, executed: Path, inner: Path, error: Exception) -> None:
+    """Raise what the user can act on: the refusal, if the data is refused, else where the failed notebook lies."""
+    open_month(unit.agreement, str(unit.month), unit.as_of, inner)
+    failed = unit.folder.with_name(f"{unit.month}.failed")
+    clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix()})
+    with staged(failed) as stage:
+        shutil.copy(executed, stage / "notebook.ipynb")
+    reason = f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}"
+    message = Message(
+        "The notebook for {month} stopped ({reason}): open {notebook} to see where.",
+        month=str(unit.month),
+        reason=reason.splitlines()[0],
+        notebook=str(failed / "notebook.ipynb"),
+    )
+    raise RunFailed(message) from None

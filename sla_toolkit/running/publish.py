@@ -1,0 +1,81 @@
+"""A folder of outputs appears whole or not at all."""
+
+import filecmp
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sla_toolkit.language import Message, SlaError
+
+
+class CannotWrite(SlaError):
+    """The outputs cannot be written where they were asked for."""
+
+
+@contextmanager
+def staged(folder: Path) -> Iterator[Path]:
+    """Give an empty folder to write into; on leaving it becomes `folder`, or vanishes when something went wrong.
+
+    When `folder` holds the same files with the same bytes already, it is left untouched. Raises CannotWrite when the
+    place is not writable.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    except OSError as error:
+        raise _cannot_write(folder.parent, error) from None
+    try:
+        yield stage
+        _replace(folder, stage)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _cannot_write(place: Path, error: OSError) -> CannotWrite:
+    reason = error.strerror or type(error).__name__
+    return CannotWrite(
+        Message("The outputs cannot be written to {place}: {reason}.", place=str(place), reason=reason)
+    )
+
+
+def _replace(folder: Path, stage: Path) -> None:
+    stage.chmod(0o755)
+    if folder.is_dir() and _same(folder, stage):
+        return
+    _sync(stage)
+    aside = None
+    if folder.exists():
+        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent)) / "old"
+        folder.rename(aside)
+    try:
+        stage.rename(folder)
+    except OSError:
+        if aside is not None:
+            aside.rename(folder)
+        raise
+    finally:
+        if aside is not None:
+            shutil.rmtree(aside.parent, ignore_errors=True)
+
+
+def _same(folder: Path, stage: Path) -> bool:
+    names = _files(stage)
+    if names != _files(folder):
+        return False
+    return all(filecmp.cmp(folder / name, stage / name, shallow=False) for name in names)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+
+
+def _sync(folder: Path) -> None:
+    """Have the bytes on the disk before the name appears."""
+    for name in _files(folder):
+        with (folder / name).open("rb+") as file:
+            os.fsync(file.fileno())

@@ -1,0 +1,66 @@
+"""Leads day by day against the plan line."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import ibis
+
+from sla_toolkit.agreement import Month
+from sla_toolkit.measures import BusinessClock, Cohorts, Period, naive
+from sla_toolkit.variance.report import Day
+
+
+def days(cohorts: Cohorts, period: Period, stage: str, volume: Fraction | None) -> list[Day]:
+    """Give every local day of the month: the leads that entered the stage and their running total.
+
+    Days after the as-of instant carry no leads (null). The plan rises evenly over the month's business days, or over
+    all its days when none is worked; without a plan it stays at 0.
+    """
+    counts = _counts(cohorts, period, stage)
+    zone = cohorts.agreement.calendar.zone
+    known_until = period.as_of.astimezone(zone).date()
+    line = _plan_line(period.month, cohorts.clock, volume or Fraction(0))
+    total, found = 0, []
+    for day, (worked, plan) in zip(_days(period.month), line, strict=True):
+        known = day <= known_until
+        total += counts.get(day, 0)
+        found.append(
+            Day(
+                date=day.isoformat(),
+                business_day=worked,
+                leads=counts.get(day, 0) if known else None,
+                cumulative=total if known else None,
+                plan=float(plan),
+            )
+        )
+    return found
+
+
+def _days(month: Month) -> list[date]:
+    return [month.first + timedelta(days=n) for n in range((month.last - month.first).days + 1)]
+
+
+def _counts(cohorts: Cohorts, period: Period, stage: str) -> dict[date, int]:
+    """Count entries per local day; the day edges are worked out here, so that no engine needs the time zone."""
+    entered = cohorts.entered(stage)
+    entered = entered.filter(entered.month == str(period.month))
+    zone = cohorts.agreement.calendar.zone
+    cases = [(entered.entered_at < _next_midnight(day, zone), day.isoformat()) for day in _days(period.month)]
+    per_day = entered.group_by(day=ibis.cases(*cases)).agg(leads=lambda t: t.count()).execute()
+    return {date.fromisoformat(row.day): int(row.leads) for row in per_day.itertuples()}
+
+
+def _next_midnight(day: date, zone: ZoneInfo) -> datetime:
+    return naive(datetime.combine(day + timedelta(days=1), time(), zone))
+
+
+def _plan_line(month: Month, clock: BusinessClock, volume: Fraction) -> Iterator[tuple[bool, Fraction]]:
+    every = _days(month)
+    worked = set(clock.working_days) & set(every)
+    counted = worked or set(every)
+    passed = 0
+    for day in every:
+        passed += day in counted
+        yield day in worked, volume * Fraction(passed, len(counted))

@@ -1,0 +1,62 @@
+"""The ladder of the seed article: look for the cause in order, from the leads to the follow-through."""
+
+from collections.abc import Iterable
+
+from sla_toolkit.language import Message
+from sla_toolkit.variance.report import CommitmentResult, Finding, Variance
+
+RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("volume", ("volume",)),
+    ("mix", ("persona_share", "completeness")),
+    ("conversion", ("response_within", "attempts", "decision_within", "rejection_reason", "conversion")),
+    ("", ("won", "revenue")),
+)
+"""Each driver, in the order it is looked for, with the measures that tell whose promise stands behind it."""
+
+
+def findings(commitments: Iterable[CommitmentResult], variance: Variance | None) -> list[Finding]:
+    """Give one finding a commitment, in the ladder's order; mark the main cause of a shortfall.
+
+    The main cause is the first missed promise behind the driver that cost most; with no such promise missed, there is
+    none: the shortfall stands without an owner.
+    """
+    commitments = list(commitments)
+    effects = {driver.id: driver.effect for driver in variance.drivers} if variance else {}
+    main = _main_cause(commitments, variance, effects)
+    found = []
+    for driver, measures in RUNGS:
+        for result in (one for name in measures for one in commitments if one.measure == name):
+            found.append(_finding(result, effects.get(driver), result.id == main))  # type: ignore[call-overload]
+    return found
+
+
+def _main_cause(
+    commitments: list[CommitmentResult], variance: Variance | None, effects: dict[str, float]
+) -> str | None:
+    if variance is None or variance.plan_by_now is None or variance.actual >= variance.plan_by_now:
+        return None
+    worst = min(effects, key=lambda name: effects[name])
+    for name in dict(RUNGS)[worst]:
+        for result in commitments:
+            if result.measure == name and result.status == "missed":
+                return result.id
+    return None
+
+
+def _finding(result: CommitmentResult, effect: float | None, main: bool) -> Finding:
+    return Finding(
+        id=result.id,
+        owner=result.owner,
+        status=result.status,
+        effect=effect,
+        main_cause=main,
+        text=Message(_SENTENCES[result.status], label=result.label).both(),
+    )
+
+
+_SENTENCES = {
+    "kept": "Kept: {label}.",
+    "missed": "Missed: {label}.",
+    "pending": "Cannot be judged yet: {label}.",
+    "no_data": "Not known: {label}.",
+}
