@@ -1,7 +1,7 @@
 """The practice company: 18 months of made-up CRM data, and the truth that was planted in them.
 
-A Japanese company sells attendance management to small companies. Everything is fictitious: reps are codes (営業01),
-companies are numbered (架空商事0001 株式会社), and there are no people, addresses or numbers to call.
+A Japanese company sells attendance management to small companies. Everything is fictitious: reps are codes
+(営業01), companies are numbered (架空商事0001 株式会社), and there are no people, addresses or telephones.
 
 | month | planted | levels (plan: 200 hand-offs, persona share .65, conversion × 1) |
 |---|---|---|

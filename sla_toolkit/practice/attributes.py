@@ -1,4 +1,4 @@
-"""Who the leads are: company size, department and what they struggle with, by persona. All of it is made up."""
+"""Who the leads are: company size, department and what they struggle with, by persona; all made up."""
 
 from dataclasses import dataclass
 
@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sla_toolkit.practice.plan import PERSONAS
-from sla_toolkit.practice.sampling import Ints, Sampler
+from sla_toolkit.practice.sampling import Ints, Sampler, labelled
 
 DEPARTMENTS = ("人事", "労務", "総務", "経営者", "役員", "情報システム", "経理", "営業", "店舗運営")
 STRUGGLES = (
@@ -21,21 +21,29 @@ STRUGGLES = (
 STARTS = ("すぐに", "3か月以内", "半年以内", "1年以内", "未定")
 CHANNELS = ("オーガニック検索", "有料検索", "ウェビナー", "展示会", "紹介", "メール配信", "unknown")
 """The first touch point; some leads carry none, and a few the word “unknown”."""
-_CHANNEL_WEIGHTS = np.array(
-    [
-        [26, 18, 24, 10, 12, 8, 1, 1],  # hr_smb
-        [22, 20, 10, 12, 26, 8, 1, 1],  # owner_micro
-        [16, 40, 10, 22, 4, 6, 1, 1],  # other
-    ],
-    dtype=float,
+_CHANNEL_WEIGHTS = (  # a row for each persona; the last column is that of a blank channel
+    (26, 18, 24, 10, 12, 8, 1, 1),
+    (22, 20, 10, 12, 26, 8, 1, 1),
+    (16, 40, 10, 22, 4, 6, 1, 1),
 )
-_COMPANY_KINDS = ("商事", "製作所", "食品", "物流", "建設", "サービス", "クリニック", "システム", "印刷", "不動産")
+_COMPANY_KINDS = (
+    "商事",
+    "製作所",
+    "食品",
+    "物流",
+    "建設",
+    "サービス",
+    "クリニック",
+    "システム",
+    "印刷",
+    "不動産",
+)
 _COMPANY_NUMBERS = 999
 
 
 @dataclass(frozen=True)
 class Profile:
-    """One kind of lead within a persona: company size (employees, both ends included), departments, struggles."""
+    """One kind of lead within a persona; `employees` are the smallest and the largest company."""
 
     persona: str
     weight: float
@@ -61,8 +69,9 @@ def company_names() -> list[str]:
 
 
 def attributes(persona: Ints, sampler: Sampler) -> pd.DataFrame:
-    """Give each lead its attributes, one row for each entry of `persona` (an index into `PERSONAS`); none is blank
-    except `channel`. Columns: channel, company, employees, department, struggle, start.
+    """Give one row for each entry of `persona` (an index into `PERSONAS`), nothing blank but some channels.
+
+    Columns: channel, company, employees, department, struggle, start.
     """
     rng, size = sampler.rng, len(persona)
     profile = _profiles(persona, sampler)
@@ -71,12 +80,12 @@ def attributes(persona: Ints, sampler: Sampler) -> pd.DataFrame:
     employees = low[profile] + (high - low + 1)[profile] * rng.random(size) ** 1.6
     return pd.DataFrame(
         {
-            "channel": _category(_channels(persona, sampler), CHANNELS),
-            "company": _category(rng.integers(len(names), size=size), names),
+            "channel": labelled(sampler.choose_by(persona, _CHANNEL_WEIGHTS), CHANNELS),
+            "company": labelled(rng.integers(len(names), size=size), names),
             "employees": pd.array(employees.astype(np.int64), dtype="Int64"),
-            "department": _category(_one_of("departments", DEPARTMENTS, profile, sampler), DEPARTMENTS),
-            "struggle": _category(_one_of("struggles", STRUGGLES, profile, sampler), STRUGGLES),
-            "start": _category(sampler.choose(size, [10, 30, 30, 20, 10]), STARTS),
+            "department": labelled(_one_of("departments", DEPARTMENTS, profile, sampler), DEPARTMENTS),
+            "struggle": labelled(_one_of("struggles", STRUGGLES, profile, sampler), STRUGGLES),
+            "start": labelled(sampler.choose(size, [10, 30, 30, 20, 10]), STARTS),
         }
     )
 
@@ -87,10 +96,6 @@ def without(frame: pd.DataFrame, blanks: dict[str, float], rng: np.random.Genera
     return frame.assign(**blanked)
 
 
-def _category(codes: Ints, values: tuple[str, ...] | list[str]) -> pd.Categorical:
-    return pd.Categorical.from_codes(np.where(codes < len(values), codes, -1), categories=values)
-
-
 def _profiles(persona: Ints, sampler: Sampler) -> Ints:
     profile = np.empty(len(persona), dtype=np.int64)
     for index, name in enumerate(PERSONAS):
@@ -99,12 +104,6 @@ def _profiles(persona: Ints, sampler: Sampler) -> Ints:
         picked = sampler.choose(int(rows.sum()), [PROFILES[n].weight for n in here])
         profile[rows] = np.array(here)[picked]
     return profile
-
-
-def _channels(persona: Ints, sampler: Sampler) -> Ints:
-    """The last weight is that of a blank channel, whose code lies past the end."""
-    edges = np.cumsum(_CHANNEL_WEIGHTS, axis=1) / _CHANNEL_WEIGHTS.sum(axis=1, keepdims=True)
-    return (sampler.rng.random(len(persona))[:, None] >= edges[persona]).sum(axis=1).astype(np.int64)
 
 
 def _one_of(field: str, values: tuple[str, ...], profile: Ints, sampler: Sampler) -> Ints:

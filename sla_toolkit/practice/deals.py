@@ -5,7 +5,7 @@ import pandas as pd
 
 from sla_toolkit.practice.followup import FollowUp, Handoffs
 from sla_toolkit.practice.plan import DEAL_SIZE, WON
-from sla_toolkit.practice.sampling import NEVER, Bools, Sampler
+from sla_toolkit.practice.sampling import NEVER, Bools, Ints, Sampler, labelled
 from sla_toolkit.practice.truth import Truth
 from sla_toolkit.practice.worktime import BUSINESS_DAY, Times, WorkTime
 
@@ -25,8 +25,9 @@ def deals(
     work: WorkTime,
     sampler: Sampler,
 ) -> pd.DataFrame:
-    """Give one row a deal, one deal for each appointment: lead_id (the lead's place among the hand-offs), created_at,
-    stage, amount (JPY), close_at.
+    """Give one row a deal, and one deal for each appointment, in the order of the hand-offs.
+
+    Columns: lead_id (the lead's place among the hand-offs), created_at, stage, amount (JPY), close_at.
     """
     rng = sampler.rng
     lead = np.flatnonzero(~np.isnat(appointment))
@@ -36,20 +37,22 @@ def deals(
     stage = np.where(won, 0, np.where(stuck, _OPEN + rng.integers(len(OPEN_STAGES), size=size), 1))
     days = 20 + 50 * rng.random(size) + np.where(stuck, 60, 0)
     closes = appointment[lead] + (days * _DAY).astype(np.int64).astype("timedelta64[m]")
-    hour = rng.integers(BUSINESS_DAY, size=size)  # what falls into a night or a weekend is signed at any time after
+    hour = rng.integers(
+        BUSINESS_DAY, size=size
+    )  # what falls into a night or a weekend is signed at any time after
     amount = DEAL_SIZE * np.exp(_SPREAD * rng.standard_normal(size) - _SPREAD**2 / 2)
     return pd.DataFrame(
         {
             "lead_id": lead,
             "created_at": appointment[lead],
-            "stage": pd.Categorical.from_codes(stage, DEAL_STAGES),
+            "stage": labelled(stage, DEAL_STAGES),
             "amount": (np.round(amount / 1000) * 1000).astype(np.int64),
             "close_at": work.at(work.position(closes) + hour),
         }
     )
 
 
-def _won(month: np.ndarray, converts: Bools, truths: tuple[Truth, ...], sampler: Sampler) -> Bools:
+def _won(month: Ints, converts: Bools, truths: tuple[Truth, ...], sampler: Sampler) -> Bools:
     """Only appointments that came in time can be won, so that a month's wins follow from its appointments."""
     in_time = np.bincount(month[converts], minlength=len(truths))
     share = np.array([WON * truth.onward for truth in truths])

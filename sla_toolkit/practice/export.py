@@ -30,7 +30,12 @@ STAGE_HEADERS = {
     "rejected": "Rejected date",
     "reason": "Rejection reason",
 }
-HISTORY_HEADERS = {"lead_id": "Record ID", "stage": "Stage", "entered_at": "Entered at", "reason": "Rejection reason"}
+HISTORY_HEADERS = {
+    "lead_id": "Record ID",
+    "stage": "Stage",
+    "entered_at": "Entered at",
+    "reason": "Rejection reason",
+}
 TOUCH_HEADERS = {
     "lead_id": "Record ID",
     "at": "Activity date",
@@ -48,7 +53,7 @@ DEAL_HEADERS = {
 
 
 def sheets(tables: Tables, layout: Layout = "wide") -> dict[str, pd.DataFrame]:
-    """Give each file's content by file name: texts only, local times as `YYYY-MM-DD HH:MM`, '' for what is empty.
+    """Give each file's content by name: texts only, local times as `YYYY-MM-DD HH:MM`, '' for what is empty.
 
     Wide: contacts with a date column for each stage. Long: contacts without them, and `stage_history.csv`.
     """
@@ -62,7 +67,7 @@ def sheets(tables: Tables, layout: Layout = "wide") -> dict[str, pd.DataFrame]:
 
 
 def write(found: dict[str, pd.DataFrame], folder: Path, encoding: str = "utf-8-sig") -> list[Path]:
-    """Write each sheet into `folder` (made if need be) and give the paths; the same sheets give the same bytes.
+    """Write each sheet into `folder` (made if need be) and give the paths; same sheets, same bytes.
 
     Raises UnicodeEncodeError for an encoding that lacks a character.
     """

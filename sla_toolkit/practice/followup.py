@@ -1,7 +1,7 @@
 """What sales does with the hand-offs: first touch, further attempts, decision, appointment.
 
-All times are in working minutes from the hand-off (`lag`), or `NONE` where the thing never happens. The truth's
-shares are met by picking the leads that break a promise: exactly so many in a quota, binomially many by chance.
+All times are in working minutes from the hand-off (`lag`), or `NONE` where the thing never happens. The
+truth's shares are met by picking the leads that break a promise: a quota of them, or binomially many.
 """
 
 from dataclasses import dataclass
@@ -19,16 +19,20 @@ DECISION = 5 * BUSINESS_DAY
 ATTEMPTS = 10 * BUSINESS_DAY
 AT_LEAST = 5
 _MARGIN = 15  # minutes that keep a promise clear of its edge, on either side
-_REJECTED = np.array([0.08, 0.15, 0.45])  # share of each persona's leads that sales hands back, if not converted
+_REJECTED = np.array(
+    [0.08, 0.15, 0.45]
+)  # share of each persona's leads that sales hands back, if not converted
 _MEAN_LAG = np.array([3.5, 2.5, 5.0]) * BUSINESS_DAY  # from the first touch to the appointment
 _LATE_APPOINTMENT = 0.015  # share of the other accepted leads that agree after the promised 30 days
-_PROMISED = np.timedelta64(29 * 24 * 60, "m")  # appointments that count come a day before the promise ends, or earlier
+_PROMISED = np.timedelta64(
+    29 * 24 * 60, "m"
+)  # appointments that count come a day before the promise ends, or earlier
 _TOO_LATE = np.timedelta64(31 * 24 * 60, "m")
 
 
 @dataclass(frozen=True)
 class Handoffs:
-    """One entry a lead: index of its month, index of its persona, the instant of the hand-off, its position."""
+    """One entry a lead: index of its month and of its persona, the hand-off's instant and its position."""
 
     month: Ints
     persona: Ints
@@ -59,7 +63,9 @@ def follow_up(handoffs: Handoffs, truths: tuple[Truth, ...], work: WorkTime, sam
     """Play the follow-up of every hand-off."""
     converts = _converts(handoffs, truths, sampler)
     late = _broken("first_touch", handoffs, truths, sampler, np.where(converts, 0.5, 0.0))
-    slow = _broken("decision", handoffs, truths, sampler, np.where(converts, NEVER, np.where(late, -0.5, 0.0)))
+    slow = _broken(
+        "decision", handoffs, truths, sampler, np.where(converts, NEVER, np.where(late, -0.5, 0.0))
+    )
     never = slow & late & (sampler.rng.random(len(late)) < 0.5)
     first = np.where(never, NONE, _first_touch(late, sampler))
     appointment = np.where(converts, _appointment(handoffs, first, work, sampler), NONE)
@@ -100,14 +106,16 @@ def _appointment(handoffs: Handoffs, first: Ints, work: WorkTime, sampler: Sampl
     wait = sampler.rng.standard_exponential(len(first)) * _MEAN_LAG[handoffs.persona]
     latest = work.position(handoffs.at + _PROMISED) - handoffs.position
     lag = first + _MARGIN + wait
-    folded = np.where(lag < latest, lag, first + _MARGIN + sampler.rng.random(len(first)) * (latest - first - _MARGIN))
+    folded = np.where(
+        lag < latest, lag, first + _MARGIN + sampler.rng.random(len(first)) * (latest - first - _MARGIN)
+    )
     return folded.astype(np.int64)
 
 
 def _decision(
     handoffs: Handoffs, first: Ints, slow: Bools, appointment: Ints, sampler: Sampler
 ) -> tuple[Ints, Bools]:
-    """Accept every lead that converts; hand back, by persona, some of the others; leave those never touched."""
+    """Accept every lead that converts, hand back some of the others, leave those never touched."""
     rng, size = sampler.rng, len(first)
     converts = appointment != NONE
     latest = np.where(converts, np.minimum(appointment, DECISION - _MARGIN), DECISION - _MARGIN)
@@ -125,12 +133,16 @@ def _late_appointment(
     """Let a few accepted leads agree after the promised time: they exist in the data, and do not count."""
     rng, size = sampler.rng, len(decided)
     agrees = (appointment == NONE) & (decided != NONE) & ~rejected & (rng.random(size) < _LATE_APPOINTMENT)
-    lag = work.position(handoffs.at + _TOO_LATE) - handoffs.position + rng.integers(10 * BUSINESS_DAY, size=size)
+    lag = (
+        work.position(handoffs.at + _TOO_LATE)
+        - handoffs.position
+        + rng.integers(10 * BUSINESS_DAY, size=size)
+    )
     return np.where(agrees, lag, appointment)
 
 
 def _tries(first: Ints, resolved: Ints, given_up: Bools, sampler: Sampler) -> tuple[Ints, Ints]:
-    """Try about once a business day until the lead agrees or is handed back, else five times and more; or give up."""
+    """Try once a business day till the lead agrees or is handed back, else five times or more; or give up."""
     rng, size = sampler.rng, len(first)
     few = rng.integers(1, 4, size=size)
     many = rng.integers(AT_LEAST, AT_LEAST + 3, size=size)

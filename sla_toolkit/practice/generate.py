@@ -10,7 +10,7 @@ from sla_toolkit.practice.deals import WON_STAGE, deals, known
 from sla_toolkit.practice.followup import NONE, FollowUp, Handoffs, follow_up, instants
 from sla_toolkit.practice.plan import MIX, PERSONA_SHARE
 from sla_toolkit.practice.reasons import reasons
-from sla_toolkit.practice.sampling import Floats, Ints, Sampler
+from sla_toolkit.practice.sampling import Floats, Sampler, labelled
 from sla_toolkit.practice.scenario import Scenario
 from sla_toolkit.practice.touches import touches
 from sla_toolkit.practice.truth import Truth
@@ -19,8 +19,8 @@ from sla_toolkit.practice.worktime import Arrivals, Times, WorkTime
 STAGES = ("lead", "mql", "sal", "appointment", "won", "rejected")
 LEADS_PER_HANDOFF = 3
 _CONTACT_COLUMNS = (
-    "lead_id", "created_at", "channel", "owner", "company", "employees", "department", "struggle", "start", *STAGES,
-    "reason",
+    "lead_id", "created_at", "channel", "owner", "company", "employees", "department", "struggle", "start",
+    *STAGES, "reason",
 )  # fmt: skip
 _FIRST_LEAD = 100_001
 _FIRST_DEAL = 500_001
@@ -31,12 +31,12 @@ _LONGEST_NURTURE = 60  # days from a lead's creation to its hand-off
 
 @dataclass(frozen=True)
 class Tables:
-    """What the company's CRM knows, in local time (Asia/Tokyo, naive, whole minutes); NaT and NaN: not (yet) so.
+    """What the CRM knows, in local time (Asia/Tokyo, naive, whole minutes); NaT, NaN: blank, or not yet so.
 
-    `contacts` has one row a lead: lead_id, created_at, channel, owner, company, employees, department, struggle,
-    start, one instant for each of `STAGES`, and reason. `touches` has one row an activity: lead_id, at, kind, by.
-    `deals` has one row a deal: deal_id, lead_id, created_at, stage, amount (JPY), close_at (of an open deal: the day
-    it is hoped for).
+    `contacts` has one row a lead: lead_id, created_at, channel, owner, company, employees, department,
+    struggle, start, one instant for each of `STAGES`, and reason. `touches` has one row an activity: lead_id,
+    at, kind, by. `deals` has one row a deal: deal_id, lead_id, created_at, stage, amount (JPY), close_at (of
+    an open deal: the day it is hoped for).
     """
 
     contacts: pd.DataFrame
@@ -45,7 +45,7 @@ class Tables:
 
     @property
     def stage_history(self) -> pd.DataFrame:
-        """One row for each time a lead entered a stage: lead_id, stage, entered_at, reason; ordered by time."""
+        """One row for each stage a lead entered, by time: lead_id, stage, entered_at, reason."""
         wide = self.contacts.rename(columns={"reason": "why"})
         long = wide.melt(["lead_id", "why"], list(STAGES), "stage", "entered_at").dropna(subset="entered_at")
         long["reason"] = long["why"].astype(object).where(long["stage"] == "rejected")
@@ -64,10 +64,12 @@ def generate(scenario: Scenario) -> Tables:
     followed = follow_up(handoffs, truths, work, sampler)
     reps = [f"営業{n:02d}" for n in range(1, max(2, round(scenario.volume / _LEADS_A_REP)) + 1)]
     owner = sampler.rng.integers(len(reps), size=len(handoffs.month))
-    passed = _passed(handoffs, followed, truths, work, sampler).assign(owner=pd.Categorical.from_codes(owner, reps))
+    passed = _passed(handoffs, followed, truths, work, sampler).assign(owner=labelled(owner, reps))
     sold = deals(handoffs, followed, passed["appointment"].to_numpy("datetime64[m]"), truths, work, sampler)
     passed["won"] = _won(sold, len(passed))
-    contacts = _together(passed, _nurtured(handoffs, starts, arrivals, sampler))
+    contacts = pd.concat(
+        [passed, _nurtured(handoffs, starts, arrivals, passed.dtypes, sampler)], ignore_index=True
+    )
     tables = Tables(contacts, touches(handoffs, followed, work, owner, reps, sampler), sold)
     return _numbered(tables if scenario.until is None else _known(tables, np.datetime64(scenario.until, "m")))
 
@@ -122,7 +124,7 @@ def _nurture(size: int, sampler: Sampler) -> Times:
 def _incomplete(
     frame: pd.DataFrame, handoffs: Handoffs, truths: tuple[Truth, ...], sampler: Sampler
 ) -> pd.DataFrame:
-    """Leave out the planned start, for some the company too: information that is due, but makes nobody's persona."""
+    """Leave out the planned start, and for some the company: information due that makes nobody's persona."""
     share = np.array([1 - truth.completeness for truth in truths])
     leads = np.bincount(handoffs.month, minlength=len(truths))
     lacking = sampler.pick(handoffs.month, sampler.shares(leads, share))
@@ -130,21 +132,17 @@ def _incomplete(
     return frame.assign(start=frame["start"].mask(lacking), company=frame["company"].mask(both))
 
 
-def _nurtured(handoffs: Handoffs, starts: Times, arrivals: Arrivals, sampler: Sampler) -> pd.DataFrame:
-    """One row for each lead that marketing still keeps: created, and known by half."""
+def _nurtured(
+    handoffs: Handoffs, starts: Times, arrivals: Arrivals, columns: pd.Series, sampler: Sampler
+) -> pd.DataFrame:
+    """One row for each lead that marketing still keeps, known by half; `columns` are the types of all."""
     month = np.repeat(handoffs.month, LEADS_PER_HANDOFF - 1)
     created = arrivals.within(starts[month], sampler.spread(month), sampler.rng.random(len(month)))
     frame = attributes(sampler.choose(len(month), [0.3, 0.2, 0.5]), sampler)
     blanks = {"company": 0.08, "employees": 0.3, "department": 0.25, "struggle": 0.6, "start": 0.8}
     frame = without(frame, blanks, sampler.rng)
-    return frame.assign(created_at=created, lead=created)
-
-
-def _together(passed: pd.DataFrame, nurtured: pd.DataFrame) -> pd.DataFrame:
-    """Both kinds of lead below each other; what the second lacks is empty."""
-    for name in passed.columns.difference(nurtured.columns):
-        nurtured[name] = pd.array([None] * len(nurtured), dtype=passed[name].dtype)
-    return pd.concat([passed, nurtured[passed.columns]], ignore_index=True)
+    frame = frame.assign(created_at=created, lead=created).reindex(columns=list(columns.index))
+    return frame.astype(columns.to_dict())
 
 
 def _won(sold: pd.DataFrame, leads: int) -> Times:
@@ -155,7 +153,7 @@ def _won(sold: pd.DataFrame, leads: int) -> Times:
 
 
 def _known(tables: Tables, until: np.datetime64) -> Tables:
-    """Take away what happened after `until`; rows keep their labels, by which touches and deals know their leads."""
+    """Take away what happened after `until`; rows keep the labels by which touches and deals know them."""
     contacts = tables.contacts[tables.contacts["created_at"] <= until]
     stages = {stage: contacts[stage].where(contacts[stage] <= until) for stage in STAGES}
     contacts = contacts.assign(**stages)

@@ -23,7 +23,7 @@ def practice_agreement() -> str:
 
 
 def lay_out(folder: Path) -> list[Path]:
-    """Write the practice agreement and its CSV files below `folder` and give the paths; always the same bytes.
+    """Write the practice agreement and its CSV files below `folder` and give the paths; same bytes always.
 
     Raises WorkspaceInUse, and writes nothing, when one of the files exists.
     """
@@ -31,7 +31,7 @@ def lay_out(folder: Path) -> list[Path]:
         if (folder / path).exists():
             raise WorkspaceInUse(
                 Message(
-                    "{path} is there already, and would be overwritten: name a new folder, or move the file away.",
+                    "{path} is there already: name a new folder, or move the file away.",
                     path=str(folder / path),
                 )
             )

@@ -1,4 +1,4 @@
-"""The practice company's plan for one month; `acme.yaml` states the same numbers, and a test holds the two together."""
+"""The practice company's plan for one month; a test holds `acme.yaml` to the same numbers."""
 
 PERSONAS = ("hr_smb", "owner_micro", "other")
 MIX = (0.45, 0.20, 0.35)

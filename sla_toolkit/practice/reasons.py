@@ -5,7 +5,7 @@ import pandas as pd
 
 from sla_toolkit.practice.followup import FollowUp, Handoffs
 from sla_toolkit.practice.plan import PERSONAS
-from sla_toolkit.practice.sampling import Sampler
+from sla_toolkit.practice.sampling import Sampler, labelled
 from sla_toolkit.practice.truth import Truth
 
 REASONS = ("too_small", "wrong_person", "just_looking", "out_of_reach", "in_contract")
@@ -16,15 +16,16 @@ _WEIGHTS = {
 }
 
 
-def reasons(handoffs: Handoffs, followed: FollowUp, truths: tuple[Truth, ...], sampler: Sampler) -> pd.Categorical:
-    """A reason for each lead that was handed back, save for those where sales gave none; nothing for all others."""
+def reasons(
+    handoffs: Handoffs, followed: FollowUp, truths: tuple[Truth, ...], sampler: Sampler
+) -> "pd.Categorical[str]":
+    """A reason for each lead that was handed back, save where sales gave none; blank for all others."""
     month = handoffs.month[followed.rejected]
     share = np.array([1 - truth.reasons for truth in truths])
     silent = sampler.pick(month, sampler.shares(np.bincount(month, minlength=len(truths)), share))
-    edges = np.cumsum([_WEIGHTS[persona] for persona in PERSONAS], axis=1)
-    edges = edges / edges[:, -1:]
-    persona = handoffs.persona[followed.rejected]
-    drawn = (sampler.rng.random(len(persona))[:, None] >= edges[persona]).sum(axis=1)
+    drawn = sampler.choose_by(
+        handoffs.persona[followed.rejected], [_WEIGHTS[persona] for persona in PERSONAS]
+    )
     code = np.full(len(handoffs.month), -1)
     code[followed.rejected] = np.where(silent, -1, drawn)
-    return pd.Categorical.from_codes(code, REASONS)
+    return labelled(code, REASONS)

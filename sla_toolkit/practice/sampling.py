@@ -1,10 +1,14 @@
 """Counts by chance or by quota, and picking so many of each group; all for whole columns at once."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from sla_toolkit.practice.scenario import Noise
 
@@ -16,18 +20,18 @@ NEVER = np.inf
 
 
 def rounded(expected: Floats) -> Ints:
-    """Round each row to whole numbers that add up to the row's rounded sum (largest remainder, ties to the left)."""
+    """Round each row to whole numbers that add up to its rounded sum: largest remainder, ties to the left."""
     expected = np.asarray(expected, dtype=np.float64)
     whole = np.floor(expected + 1e-9)
     short = np.floor(expected.sum(axis=1) + 0.5) - whole.sum(axis=1)
     order = np.argsort(whole - expected, axis=1, kind="stable")
     rank = np.argsort(order, axis=1, kind="stable")
-    return (whole + (rank < short[:, None])).astype(np.int64)
+    return np.asarray(whole + (rank < short[:, None]), dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class Sampler:
-    """Draws for a scenario: `rng` for everything that may vary, `noise` for the counts that the truth speaks of."""
+    """Draws for a scenario: `noise` says how counts are drawn, `rng` is behind everything else too."""
 
     rng: np.random.Generator
     noise: Noise
@@ -56,7 +60,7 @@ class Sampler:
         return self.successes(trials[:, None], share[:, None])[:, 0]
 
     def spread(self, group: Ints) -> Floats:
-        """A place in [0, 1) for each row, by chance; with quotas, evenly over the rows of a group, in random order."""
+        """A place in [0, 1) for each row, by chance; with quotas, evenly over a group, in random order."""
         chance = self.rng.random(len(group))
         if self.noise == "poisson":
             return chance
@@ -67,8 +71,9 @@ class Sampler:
         return np.asarray((place + chance) / sizes[group])
 
     def pick(self, group: Ints, counts: Ints, reluctance: Any = 0.0) -> Bools:
-        """Pick `counts[g]` rows of each group g at random: first those of least `reluctance` (one unit outweighs
-        chance), and never one whose reluctance is `NEVER`, so that a group too small gives all it has.
+        """Pick `counts[g]` rows of each group g at random, fewer where the group has no more to give.
+
+        Rows of little `reluctance` go first (one unit outweighs chance); a row of `NEVER` never goes.
         """
         key = self.rng.random(len(group)) + reluctance
         order = np.lexsort((key, group))
@@ -81,6 +86,18 @@ class Sampler:
         """An index for each of `size` rows, by weight."""
         edges = np.cumsum(np.asarray(weights, dtype=np.float64))
         return np.searchsorted(edges / edges[-1], self.rng.random(size), side="right").astype(np.int64)
+
+    def choose_by(self, row: Ints, weights: Any) -> Ints:
+        """An index for each entry of `row`, by the weights in that row of the table."""
+        edges = np.cumsum(np.asarray(weights, dtype=np.float64), axis=1)
+        edges = edges / edges[:, -1:]
+        return np.asarray((self.rng.random(len(row))[:, None] >= edges[row]).sum(axis=1), dtype=np.int64)
+
+
+def labelled(codes: Ints, values: Sequence[str]) -> pd.Categorical[str]:
+    """Turn codes into texts; a code outside the values is blank."""
+    known = np.where(codes < len(values), codes, -1)
+    return pd.Categorical.from_codes(known, categories=pd.Index(list(values)))
 
 
 def _rank(ordered: Ints, sizes: Ints) -> Ints:

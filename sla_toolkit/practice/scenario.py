@@ -16,10 +16,10 @@ Noise = Literal["poisson", "quota"]
 class Scenario:
     """A stretch of months for the practice company; the same scenario always gives the same tables.
 
-    `volume` is the planned number of hand-offs a month. `truths` may leave months out, which are then as planned.
-    With noise `poisson`, hand-offs are Poisson and every share binomial; with `quota`, each count is its expectation,
-    rounded so that the month's total is right. Nothing after `until` (local time, Asia/Tokyo) is known; None: the
-    follow-up of every lead is played to its end.
+    `volume` is the planned number of hand-offs a month. `truths` may leave months out, which are then as
+    planned. With noise `poisson`, hand-offs are Poisson and every share binomial; with `quota`, each count is
+    its expectation, rounded so that the month's total is right. Nothing after `until` (local, Asia/Tokyo) is
+    known; None: the follow-up of every lead is played to its end.
     """
 
     seed: int
@@ -32,7 +32,7 @@ class Scenario:
 
     @cached_property
     def timeline(self) -> tuple[Truth, ...]:
-        """One truth a month, in order; raises ValueError for a truth whose month the scenario does not cover."""
+        """One truth a month, in order; raises ValueError for a truth of a month that is not covered."""
         first = Month.parse(self.first)
         names = [str(first.plus(n)) for n in range(self.months)]
         given = {truth.month: truth for truth in self.truths}
@@ -46,7 +46,7 @@ DEMO_MONTH = "2026-09"
 """The month to show: leads off persona and slow follow-up at once, and every promised window is over."""
 
 DATA_ENDS = datetime(2026, 11, 20, 19, 0)
-"""When the practice CRM was exported (Asia/Tokyo): October's last leads are still pending, November is running."""
+"""When the practice CRM was exported (Asia/Tokyo): October's last leads are pending, November is running."""
 
 TRUTHS = (
     Truth("2025-05", volume=1.02, persona_share=0.66, conversion=1.01),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from sla_toolkit.practice.followup import FollowUp, Handoffs
-from sla_toolkit.practice.sampling import Ints, Sampler
+from sla_toolkit.practice.sampling import Ints, Sampler, labelled
 from sla_toolkit.practice.worktime import WorkTime
 
 KINDS = ("電話", "メール", "Web会議", "メモ")
@@ -16,7 +16,7 @@ _NOTED = 0.12  # share of the leads on which somebody notes something before the
 def touches(
     handoffs: Handoffs, followed: FollowUp, work: WorkTime, owner: Ints, reps: list[str], sampler: Sampler
 ) -> pd.DataFrame:
-    """Give one row an activity: lead_id (the lead's place among the hand-offs), at, kind, by; ordered by time."""
+    """Give one row an activity, by time: lead_id (the lead's place among the hand-offs), at, kind, by."""
     rng = sampler.rng
     lead = np.repeat(np.arange(len(owner)), followed.tries)
     lag = _lags(followed, lead, sampler)
@@ -28,8 +28,8 @@ def touches(
         {
             "lead_id": lead,
             "at": work.at(handoffs.position[lead] + lag),
-            "kind": pd.Categorical.from_codes(np.concatenate([kind, np.full(len(noted), _NOTE)]), KINDS),
-            "by": pd.Categorical.from_codes(owner[lead], reps),
+            "kind": labelled(np.concatenate([kind, np.full(len(noted), _NOTE)]), KINDS),
+            "by": labelled(owner[lead], reps),
         }
     )
     return frame.sort_values(["at", "lead_id"], kind="stable", ignore_index=True)

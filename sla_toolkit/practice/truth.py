@@ -1,4 +1,4 @@
-"""What is planted in a month: the levels that the generator aims at, and the causes that a report has to find."""
+"""What is planted in a month: the levels that the generator aims at, and the causes to be found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,8 +14,8 @@ CAUSES: Mapping[str, tuple[str, ...]] = {
 }
 """Every cause that can be planted → the commitments of the practice agreement that it breaks first.
 
-`follow_up` lowers the appointments as well, as its consequence; `conversion` lowers them while the leads are worked
-as promised; `information` lowers nothing else.
+`follow_up` lowers the appointments as well, as its consequence; `conversion` lowers them while the leads are
+worked as promised; `information` lowers nothing else.
 """
 
 
@@ -23,9 +23,9 @@ as promised; `information` lowers nothing else.
 class Truth:
     """The planted level of one month of hand-offs.
 
-    `volume`, `conversion` and `onward` are factors on the plan; all others are shares of the month's hand-offs (of
-    the rejected ones for `reasons`), each kept by its commitment's own rule. `planted` names causes from `CAUSES`;
-    it is empty in a healthy month, even one whose levels lie a little off the plan.
+    `volume`, `conversion` and `onward` are factors on the plan; all others are shares of its hand-offs
+    (`reasons`: of those handed back), each counted by its commitment's own rule. `planted` names causes from
+    `CAUSES`; it is empty in a healthy month, even one whose levels lie a little off the plan.
     """
 
     month: str
