@@ -81,7 +81,7 @@ class Arrivals:
         return cls(first, np.where(free, _HOLIDAY, weight))
 
     def within(self, month: Times, place: Floats, minute: Floats) -> Times:
-        """An instant in each month (its first day) for a `place` in it and a `minute` of the day, in [0, 1)."""
+        """An instant in each month (its first day), for places in [0, 1) in the month and in the day."""
         reached = np.concatenate([[0.0], np.cumsum(self.weight)])
         start = (month - self.first).astype(np.int64)
         after = (month.astype("datetime64[M]") + 1).astype("datetime64[D]")
