@@ -1,0 +1,62 @@
+"""A canvas that draws the same bytes every time, without pyplot, with Japanese labels."""
+
+import io
+import threading
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib as mpl
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+from matplotlib.font_manager import fontManager
+from matplotlib.text import Text
+
+from sla_toolkit.documents.fonts import FAMILY, font_file, require_glyphs
+
+INK, SOFT, FAINT = "#1f2933", "#5f6b7a", "#e4e7eb"
+PLAN, ACTUAL = "#8a94a3", "#12507b"
+GAIN, LOSS = "#0072b2", "#c04a00"
+"""Blue and vermilion are told apart by every kind of colour vision; the sign is written beside them all the same."""
+
+_DRAWING = threading.Lock()  # matplotlib's settings belong to the process
+
+
+def draw(name: str, size: tuple[float, float], paint: Callable[[Axes], None]) -> str:
+    """Let `paint` fill one pair of axes of `size` (inches) and give the SVG, its text turned into outlines.
+
+    `name` makes the ids in the SVG its own, so that several may stand in one page. Raises MissingGlyph for a
+    character that the font lacks.
+    """
+    with _DRAWING, mpl.rc_context(_settings(name)), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        figure = Figure(figsize=size, layout="constrained")
+        FigureCanvasSVG(figure)
+        paint(figure.add_subplot())
+        require_glyphs(text.get_text() for text in figure.findobj(Text))
+        file = io.StringIO()
+        figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    return file.getvalue()
+
+
+def _settings(name: str) -> Any:
+    """Give seaborn's theme, then the font, which a theme set later would put back."""
+    if not any(font.name == FAMILY for font in fontManager.ttflist):
+        fontManager.addfont(str(font_file()))
+    return {
+        **sns.axes_style("white"),
+        **sns.plotting_context("paper"),
+        "font.family": [FAMILY],
+        "axes.unicode_minus": True,
+        "axes.edgecolor": SOFT,
+        "axes.labelcolor": SOFT,
+        "text.color": INK,
+        "xtick.color": SOFT,
+        "ytick.color": SOFT,
+        "font.size": 9,
+        "text.parse_math": False,  # a “$” in a label is a dollar
+        "svg.fonttype": "path",
+        "svg.hashsalt": name,
+    }

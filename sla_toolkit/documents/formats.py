@@ -1,0 +1,106 @@
+"""How numbers, money, dates and months are written in each language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import wraps
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_month_names
+from babel.numbers import format_currency, format_decimal, format_percent
+
+from sla_toolkit.language import Message
+
+UNKNOWN = "—"
+"""What stands for a number that is not known; never 0."""
+_MINUS = "\N{MINUS SIGN}"
+
+
+def _unknown_apart(write: Callable[..., str]) -> Callable[..., str]:
+    """Write a dash for None, so that no format has to ask."""
+
+    @wraps(write)
+    def written(self: "Formats", value: Any, *more: Any) -> str:
+        return UNKNOWN if value is None else write(self, value, *more)
+
+    return written
+
+
+@dataclass(frozen=True)
+class Formats:
+    """Writes values for one language; every method gives `UNKNOWN` for None.
+
+    `currency` is an ISO 4217 code.
+    """
+
+    language: str
+    currency: str = "JPY"
+
+    @_unknown_apart
+    def number(self, value: Any) -> str:
+        """Write a count or an expected count, with one decimal where it is no whole number: 1,234 or 6.8."""
+        return format_decimal(float(value), format="#,##0.#", locale=self.language)
+
+    @_unknown_apart
+    def signed(self, value: Any) -> str:
+        """Write a difference with its sign and one decimal: −1.9, +0.4, 0.0."""
+        plain = format_decimal(abs(float(value)), format="#,##0.0", locale=self.language)
+        if not any(digit in plain for digit in "123456789"):
+            return plain
+        return (_MINUS if value < 0 else "+") + plain
+
+    @_unknown_apart
+    def percent(self, value: Any) -> str:
+        """Write a share (0 to 1) as a percentage, with one decimal where it needs one: 90%, 96.3%."""
+        return format_percent(float(value), format="#,##0.#%", locale=self.language)
+
+    @_unknown_apart
+    def rate(self, value: Any) -> str:
+        """Write a share (0 to 1) as a percentage with one decimal always, for a column: 90.0%, 96.3%."""
+        return format_percent(float(value), format="#,##0.0%", locale=self.language)
+
+    @_unknown_apart
+    def money(self, value: Any) -> str:
+        """Write an amount in the agreement's currency."""
+        return format_currency(float(value), self.currency, locale=self.language)
+
+    @_unknown_apart
+    def amount(self, value: Any, unit: str) -> str:
+        """Write a value in its unit: leads, deals, share (0 to 1) or money."""
+        if unit == "money":
+            return self.money(value)
+        return self.rate(value) if unit == "share" else self.number(value)
+
+    @_unknown_apart
+    def counted(self, value: Any, unit: str) -> str:
+        """Write a value in its unit as it stands in a sentence, the counted thing included: 200 leads, 90%."""
+        if unit in _COUNTED:
+            return Message(_COUNTED[unit], n=self.number(value)).text(self.language)
+        return self.money(value) if unit == "money" else self.percent(value)
+
+    @_unknown_apart
+    def date(self, value: date | str) -> str:
+        """Write a day in full; text is read as ISO 8601."""
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+        return format_date(day, "long", locale=self.language)
+
+    @_unknown_apart
+    def month(self, value: Any) -> str:
+        """Write a month, given as YYYY-MM: October 2026."""
+        first = date.fromisoformat(f"{value}-01")
+        return format_skeleton("yMMMM", first, locale=self.language)
+
+    @_unknown_apart
+    def instant(self, value: str) -> str:
+        """Write an ISO 8601 instant in its own offset, to the minute."""
+        at = datetime.fromisoformat(value)
+        return f"{self.date(at.date())} {format_time(at, 'HH:mm', locale=self.language)} (UTC{at:%z})"
+
+    def months(self) -> list[str]:
+        """Name the twelve months, January first."""
+        names = get_month_names("wide", locale=Locale.parse(self.language))
+        return [names[number] for number in range(1, 13)]
+
+
+_COUNTED = {"leads": "{n} leads", "deals": "{n} deals"}
