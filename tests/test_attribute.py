@@ -1,11 +1,11 @@
 """Attribution by the Shapley value: published numbers, and what must hold whatever the numbers."""
 
 from fractions import Fraction
-from itertools import permutations
+from itertools import pairwise, permutations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pytest import approx, raises
 
 from sla_toolkit.variance import attribute
 from sla_toolkit.variance.funnel import Funnel, actual_funnel, drivers, persona_effects
@@ -46,7 +46,9 @@ def test_three_factors_as_das_gupta_published():
         {"a": 51.78746, "b": 0.45919, "c": 0.52638},
         {"a": 84.90502, "b": 0.75756, "c": 0.51065},
     )
-    assert [float(effects[name]) for name in "abc"] == approx([10.4340333, 10.5608476, -0.6670084], abs=5e-8)
+    assert [float(effects[name]) for name in "abc"] == pytest.approx(
+        [10.4340333, 10.5608476, -0.6670084], abs=5e-8
+    )
 
 
 def test_a_published_funnel_is_attributed_without_an_order():
@@ -57,11 +59,13 @@ def test_a_published_funnel_is_attributed_without_an_order():
         effects = attribute(product, _ratios(names, before), _ratios(names, after))
         for name in names:
             totals[name] += effects[name]
-    assert [float(totals[name]) for name in names] == approx([33374.47, 12610.48, -5446.34, 10888.40], abs=0.005)
+    assert [float(totals[name]) for name in names] == pytest.approx(
+        [33374.47, 12610.48, -5446.34, 10888.40], abs=0.005
+    )
 
 
 def _ratios(names, row):
-    steps = [Fraction(row[0])] + [Fraction(later, earlier) for earlier, later in zip(row, row[1:], strict=False)]
+    steps = [Fraction(row[0])] + [Fraction(later, earlier) for earlier, later in pairwise(row)]
     return dict(zip(names, steps, strict=True))
 
 
@@ -99,7 +103,7 @@ def test_effects_that_cancel_are_both_shown():
 
 def test_mappings_of_other_factors_are_refused():
     """Two sides that name different factors are a programmer's mistake, said at once."""
-    with raises(ValueError, match="same factors"):
+    with pytest.raises(ValueError, match="same factors"):
         attribute(product, {"a": 1}, {"b": 1})
 
 
@@ -141,7 +145,7 @@ def test_a_month_without_leads_is_all_volume():
 
 
 def test_a_persona_that_grows_at_the_expense_of_better_ones_shows_a_loss():
-    """Mix effects are centred: the poor persona that grew carries part of the loss, the good one that shrank the rest."""
+    """Centred: the poor persona that grew carries part of the loss, the good one that shrank the rest."""
     actual = _actual(200, {"hr_smb": 0.3, "other": 0.7}, {"hr_smb": 0.25, "other": 0.05})
     parts = persona_effects(PLAN, actual)
     assert parts["hr_smb"].mix < 0 and parts["other"].mix < 0

@@ -46,8 +46,12 @@ def test_a_companys_own_closed_days_are_not_worked():
 
 def test_other_countries_and_their_subdivisions_have_their_own_holidays():
     """Good Friday is a holiday in Germany, and Corpus Christi in Bavaria only."""
-    german = BusinessClock(calendar(timezone="Europe/Berlin", holidays="DE"), date(2026, 4, 3), date(2026, 6, 4))
-    bavarian = BusinessClock(calendar(timezone="Europe/Berlin", holidays="DE-BY"), date(2026, 4, 3), date(2026, 6, 4))
+    german = BusinessClock(
+        calendar(timezone="Europe/Berlin", holidays="DE"), date(2026, 4, 3), date(2026, 6, 4)
+    )
+    bavarian = BusinessClock(
+        calendar(timezone="Europe/Berlin", holidays="DE-BY"), date(2026, 4, 3), date(2026, 6, 4)
+    )
     assert date(2026, 4, 3) not in german.working_days
     assert date(2026, 6, 4) in german.working_days and date(2026, 6, 4) not in bavarian.working_days
 
@@ -105,7 +109,9 @@ def test_positions_never_run_backwards_or_faster_than_time(earlier, later):
     earlier, later = sorted((earlier, later))
     start = datetime(2026, 4, 20, tzinfo=UTC)
     for clock in CLOCKS[:1]:
-        worked = clock.position(start + timedelta(seconds=later)) - clock.position(start + timedelta(seconds=earlier))
+        worked = clock.position(start + timedelta(seconds=later)) - clock.position(
+            start + timedelta(seconds=earlier)
+        )
         assert 0 <= worked <= later - earlier
 
 

@@ -9,6 +9,7 @@ from sla_toolkit.agreement.match import rule_problems
 from sla_toolkit.agreement.model import OTHER, REJECTED, Agreement, Commitment
 from sla_toolkit.agreement.month import Month
 from sla_toolkit.agreement.problems import KeyPath, Problem, Unfit
+from sla_toolkit.agreement.sources import Data
 from sla_toolkit.agreement.suggest import hint
 from sla_toolkit.language import Message
 
@@ -49,7 +50,9 @@ def unique_ids(agreement: Agreement) -> Iterator[Problem]:
         for position, item in enumerate(getattr(agreement, block)):
             seen[item.id] += 1
             if seen[item.id] > 1:
-                message = Message("The id “{id}” stands twice in {block}: give each its own.", id=item.id, block=block)
+                message = Message(
+                    "The id “{id}” stands twice in {block}: give each its own.", id=item.id, block=block
+                )
                 yield Problem("duplicate_id", message, (block, position, "id"))
 
 
@@ -61,7 +64,9 @@ def reserved_ids(agreement: Agreement) -> Iterator[Problem]:
             yield Problem("reserved_id", message, ("personas", position, "id"))
     for position, stage in enumerate(agreement.stages):
         if stage.id == REJECTED:
-            message = Message("“rejected” is the stage of leads that sales handed back and needs no entry: take it out.")
+            message = Message(
+                "“rejected” is the stage of leads that sales handed back and needs no entry: take it out."
+            )
             yield Problem("reserved_id", message, ("stages", position, "id"))
 
 
@@ -77,20 +82,25 @@ def known_stages(agreement: Agreement) -> Iterator[Problem]:
 def _stages_named(agreement: Agreement) -> Iterator[tuple[KeyPath, str]]:
     yield ("plan", "stage"), agreement.plan.stage
     yield ("plan", "outcome"), agreement.plan.outcome
-    for key, name in _monthly_keys(agreement.plan.onward, ("plan", "onward")):
-        yield key, name
+    yield from _monthly_keys(agreement.plan.onward, ("plan", "onward"))
     for position, commitment in enumerate(agreement.commitments):
-        for key, name in (("stage", commitment.stage), ("from", commitment.from_), ("to", commitment.to)):
-            if name is not None:
-                yield ("commitments", position, key), name
-        for name in commitment.until:
-            if name != REJECTED:
-                yield ("commitments", position, "until"), name
+        yield from _stages_of(commitment, ("commitments", position))
     if agreement.data:
-        for source in ("leads", "stage_history"):
-            for name in getattr(getattr(agreement.data, source), "stages", {}):
-                if name != REJECTED:
-                    yield ("data", source, "stages", name), name
+        yield from _stages_in_data(agreement.data)
+
+
+def _stages_of(commitment: Commitment, path: KeyPath) -> Iterator[tuple[KeyPath, str]]:
+    for key, name in (("stage", commitment.stage), ("from", commitment.from_), ("to", commitment.to)):
+        if name is not None:
+            yield (*path, key), name
+    yield from (((*path, "until"), name) for name in commitment.until if name != REJECTED)
+
+
+def _stages_in_data(data: Data) -> Iterator[tuple[KeyPath, str]]:
+    for source in ("leads", "stage_history"):
+        for name in getattr(getattr(data, source), "stages", {}):
+            if name != REJECTED:
+                yield ("data", source, "stages", name), name
 
 
 def stage_order(agreement: Agreement) -> Iterator[Problem]:
@@ -153,7 +163,9 @@ def conversion_for_each_persona(agreement: Agreement) -> Iterator[Problem]:
     """Every persona in the mix has a planned conversion."""
     mixed = {name for _, name in _monthly_keys(agreement.plan.mix, ())}
     for path, conversion in _monthly(agreement.plan.conversion, ("plan", "conversion")):
-        missing = [name for name in sorted(mixed) if isinstance(conversion, Mapping) and name not in conversion]
+        missing = [
+            name for name in sorted(mixed) if isinstance(conversion, Mapping) and name not in conversion
+        ]
         for name in missing:
             message = Message("“conversion” lacks the persona “{name}”, which “mix” counts on.", name=name)
             yield Problem("conversion_missing", message, path)
@@ -216,7 +228,8 @@ def known_commitments(agreement: Agreement) -> Iterator[Problem]:
 def match_rules(agreement: Agreement) -> Iterator[Problem]:
     """Personas and `where:` are written in the match language."""
     rules: list[tuple[KeyPath, Any]] = [
-        (("personas", position, "match"), persona.match) for position, persona in enumerate(agreement.personas)
+        (("personas", position, "match"), persona.match)
+        for position, persona in enumerate(agreement.personas)
     ]
     for name in ("leads", "stage_history", "touches", "deals", "companies"):
         source = getattr(agreement.data, name, None)
@@ -231,7 +244,9 @@ def term_runs_forwards(agreement: Agreement) -> Iterator[Problem]:
     """The term ends after it begins."""
     term = agreement.agreement.effective
     if term.until < term.from_:
-        message = Message("The agreement ends ({until}) before it begins ({from_}).", until=term.until, from_=term.from_)
+        message = Message(
+            "The agreement ends ({until}) before it begins ({from_}).", until=term.until, from_=term.from_
+        )
         yield Problem("term", message, ("agreement", "effective", "until"))
 
 
@@ -253,6 +268,3 @@ CHECKS: tuple[Check, ...] = (
 def problems_of(agreement: Agreement, checks: Iterable[Check] = CHECKS) -> list[Problem]:
     """Run every check; a caller may bring checks of its own."""
     return [problem for check in checks for problem in check(agreement)]
-
-
-

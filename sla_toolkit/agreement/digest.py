@@ -19,5 +19,7 @@ def digest_of(terms: Mapping[str, Any]) -> str:
     try:
         return hashlib.sha256(rfc8785.dumps(dict(terms))).hexdigest()
     except rfc8785.CanonicalizationError as error:
-        message = Message("A number in the agreement is too large or not a number: {reason}.", reason=str(error))
+        message = Message(
+            "A number in the agreement is too large or not a number: {reason}.", reason=str(error)
+        )
         raise AgreementRefused((Problem("number", message),)) from None

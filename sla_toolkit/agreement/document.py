@@ -47,7 +47,9 @@ def read_document(path: Path) -> Document:
         raise _refused("yaml", _yaml_message(error), file, mark.line + 1 if mark else None) from None
     except (YAMLError, ValueError, RecursionError, _TooMany) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise _refused("yaml", Message("The file cannot be read as YAML: {reason}.", reason=reason), file) from None
+        raise _refused(
+            "yaml", Message("The file cannot be read as YAML: {reason}.", reason=reason), file
+        ) from None
     if not isinstance(values, Mapping):
         raise _refused("not_a_mapping", Message("The file is empty or holds no “key: value” lines."), file)
     return Document(file, values, nodes)
@@ -64,7 +66,9 @@ def _text_of(path: Path, file: str) -> str:
         raise _refused("not_a_file", Message("This is a folder: name the YAML file in it."), file) from None
     except OSError as error:
         reason = error.strerror or str(error)
-        raise _refused("unreadable", Message("The file cannot be opened: {reason}.", reason=reason), file) from None
+        raise _refused(
+            "unreadable", Message("The file cannot be opened: {reason}.", reason=reason), file
+        ) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         message = Message("The file is not saved as UTF-8: save it again with the encoding UTF-8.")

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Literal
 
 from sla_toolkit.agreement.problems import Unfit
-from sla_toolkit.language import Message
+from sla_toolkit.language import Message, template
 
 Unit = Literal["minutes", "hours", "days"]
 _SECONDS: dict[str, int] = {"minutes": 60, "hours": 3600, "days": 86400}
@@ -50,10 +50,10 @@ class Duration:
 
 
 _WORDING = {
-    ("minutes", False): "{n} minutes",
-    ("hours", False): "{n} hours",
-    ("days", False): "{n} days",
-    ("minutes", True): "{n} business minutes",
-    ("hours", True): "{n} business hours",
-    ("days", True): "{n} business days",
+    ("minutes", False): template("{n} minutes"),
+    ("hours", False): template("{n} hours"),
+    ("days", False): template("{n} days"),
+    ("minutes", True): template("{n} business minutes"),
+    ("hours", True): template("{n} business hours"),
+    ("days", True): template("{n} business days"),
 }

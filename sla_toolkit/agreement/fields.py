@@ -19,7 +19,7 @@ _ONE_OR_MAPPING = {"type": ["string", "object"], "additionalProperties": {"type"
 _NUMBER_OR_MONTHS = {"type": ["number", "object"]}
 
 
-def exact(value: float | int | Fraction) -> Fraction:
+def exact(value: float | Fraction) -> Fraction:
     """Take a number as it is written: 0.6 is six tenths, not the nearest binary fraction."""
     return value if isinstance(value, Fraction) else Fraction(str(value))
 
@@ -27,11 +27,13 @@ def exact(value: float | int | Fraction) -> Fraction:
 def _text(value: Any) -> Any:
     if isinstance(value, str) and value.strip():
         return value
-    if isinstance(value, Mapping) and value and set(value) <= set(LANGUAGES):
-        if all(isinstance(part, str) and part.strip() for part in value.values()):
-            return dict(value)
+    by_language = isinstance(value, Mapping) and value and set(value) <= set(LANGUAGES)
+    if by_language and all(isinstance(part, str) and part.strip() for part in value.values()):
+        return dict(value)
     raise Unfit(
-        Message("This must be a text, or a text for each language ({languages}).", languages=", ".join(LANGUAGES))
+        Message(
+            "This must be a text, or a text for each language ({languages}).", languages=", ".join(LANGUAGES)
+        )
     )
 
 
@@ -60,19 +62,27 @@ def _agreement_id(value: Any) -> str:
 def number(value: Any) -> float | int:
     """Take a number that is not negative; raises Unfit for text, booleans, infinities and negative numbers."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < 1e15:
+        if re.fullmatch(r"\s*\d+(\.\d+)?\s*[%％]\s*", str(value)):
+            return share(value)
         raise Unfit(Message("“{value}” is not a number of 0 or more.", value=str(value)))
     return value
 
 
 def share(value: Any) -> float | int:
     """Take a share between 0 and 1; raises Unfit, offering 0.9 for 90 and for 90%."""
-    percent = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[%％]?\s*", str(value)) if not isinstance(value, bool) else None
+    percent = (
+        re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*[%％]?\s*", str(value)) if not isinstance(value, bool) else None
+    )
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return value
     if percent and 0 < float(percent[1]) <= 100:
         meant = f"{float(percent[1]) / 100:g}"
         raise Unfit(
-            Message("“{value}” must be a share between 0 and 1. Did you mean {meant}?", value=str(value), meant=meant)
+            Message(
+                "“{value}” must be a share between 0 and 1. Did you mean {meant}?",
+                value=str(value),
+                meant=meant,
+            )
         )
     raise Unfit(Message("“{value}” must be a share between 0 and 1.", value=str(value)))
 
@@ -101,7 +111,9 @@ def _zone(value: Any) -> str:
         ZoneInfo(str(value))
     except (KeyError, ValueError, OSError):
         raise Unfit(
-            Message("“{value}” is not a time zone: write one like Asia/Tokyo or Europe/Berlin.", value=str(value))
+            Message(
+                "“{value}” is not a time zone: write one like Asia/Tokyo or Europe/Berlin.", value=str(value)
+            )
         ) from None
     return str(value)
 
@@ -117,9 +129,13 @@ def _duration(value: Any) -> Duration:
 
 
 WordingField = Annotated[Any, BeforeValidator(_text), WithJsonSchema(_ONE_OR_MAPPING)]
-IdField = Annotated[str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"})]
+IdField = Annotated[
+    str, BeforeValidator(_identifier), WithJsonSchema({"type": "string", "pattern": f"^{_ID}$"})
+]
 AgreementIdField = Annotated[
-    str, BeforeValidator(_agreement_id), WithJsonSchema({"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"})
+    str,
+    BeforeValidator(_agreement_id),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z0-9][a-z0-9-]{0,63}$"}),
 ]
 ZoneField = Annotated[str, BeforeValidator(_zone)]
 DurationField = Annotated[
@@ -135,7 +151,10 @@ SharesByMonth = Annotated[
     Any, BeforeValidator(_by_month(_shares)), PlainSerializer(_plain), WithJsonSchema({"type": "object"})
 ]
 ShareOrSharesByMonth = Annotated[
-    Any, BeforeValidator(_by_month(_shares_or_one)), PlainSerializer(_plain), WithJsonSchema(_NUMBER_OR_MONTHS)
+    Any,
+    BeforeValidator(_by_month(_shares_or_one)),
+    PlainSerializer(_plain),
+    WithJsonSchema(_NUMBER_OR_MONTHS),
 ]
 
 

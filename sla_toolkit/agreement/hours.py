@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import holidays
@@ -33,10 +34,14 @@ def minutes_of(window: str) -> tuple[int, int]:
 def read_working_hours(value: Any) -> tuple[str, ...]:
     """Take windows in order, none overlapping another; raises Unfit."""
     windows = [value] if isinstance(value, str) else value
-    if not isinstance(windows, list | tuple) or not windows or not all(isinstance(one, str) for one in windows):
+    if (
+        not isinstance(windows, list | tuple)
+        or not windows
+        or not all(isinstance(one, str) for one in windows)
+    ):
         raise Unfit(Message("Working hours are a list of times, such as [“09:00-12:00”, “13:00-18:00”]."))
     minutes = [minutes_of(window) for window in windows]
-    if any(later[0] < earlier[1] for earlier, later in zip(minutes, minutes[1:], strict=False)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(minutes)):
         raise Unfit(Message("Working hours stand in order and do not overlap."))
     return tuple(windows)
 

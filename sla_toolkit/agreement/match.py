@@ -1,12 +1,12 @@
 """The match language of personas and `where:`, read into a tree; nothing in it is ever run as code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sla_toolkit.agreement.problems import KeyPath
 from sla_toolkit.agreement.suggest import hint
-from sla_toolkit.language import Message
+from sla_toolkit.language import Message, template
 
 OPERATORS = ("is", "in", "not_in", "between", "at_least", "at_most", "contains", "blank")
 COMBINERS = ("any", "all", "not")
@@ -91,32 +91,55 @@ def _entry_problems(key: str, value: Any, path: KeyPath) -> Iterator[tuple[KeyPa
         yield path, Message("Say how “{field}” is compared, such as “{field}: {{is: …}}”.", field=key)
     else:
         for operator, operand in value.items():
-            yield from _operand_problems(key, str(operator), operand, (*path, operator))
+            yield from _operand_problems(str(operator), operand, (*path, operator))
 
 
-def _operand_problems(field: str, operator: str, operand: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Message]]:
+def _operand_problems(operator: str, operand: Any, path: KeyPath) -> Iterator[tuple[KeyPath, Message]]:
     if operator not in OPERATORS:
-        yield path, Message("“{operator}” is no comparison. {hint}", operator=operator, hint=hint(operator, OPERATORS))
-    elif operator in ("in", "not_in"):
-        if not isinstance(operand, list) or not operand or not all(isinstance(one, _SCALARS) for one in operand):
-            yield path, Message("“{operator}:” takes a list, such as “[a, b]”.", operator=operator)
-    elif operator == "between":
-        if not (isinstance(operand, list) and len(operand) == 2 and all(map(_is_number, operand))):
-            yield path, Message("“between:” takes the lowest and the highest number, such as “[50, 300]”.")
-        elif operand[0] > operand[1]:
-            yield path, Message("“between:” begins with the lower number, such as “[50, 300]”.")
-    elif operator in ("at_least", "at_most"):
-        if not _is_number(operand):
-            yield path, Message("“{operator}:” takes a number.", operator=operator)
-    elif operator == "blank":
-        if not isinstance(operand, bool):
-            yield path, Message("“blank:” takes true or false.")
-    elif operator == "contains":
-        if not isinstance(operand, str) or not operand:
-            yield path, Message("“contains:” takes a text.")
-    elif not isinstance(operand, _SCALARS):
-        yield path, Message("“is:” takes one value; for several, use “in: [a, b]”.")
+        yield (
+            path,
+            Message(
+                "“{operator}” is no comparison. {hint}", operator=operator, hint=hint(operator, OPERATORS)
+            ),
+        )
+        return
+    fits, message = _OPERANDS[operator]
+    if not fits(operand):
+        yield path, Message(message, operator=operator)
+    elif operator == "between" and operand[0] > operand[1]:
+        yield path, Message("“between:” begins with the lower number, such as “[50, 300]”.")
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(one, _SCALARS) for one in value)
+
+
+def _is_pair(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_LIST = template("“{operator}:” takes a list, such as “[a, b]”.")
+_NUMBER = template("“{operator}:” takes a number.")
+_OPERANDS: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "is": (
+        lambda value: isinstance(value, _SCALARS),
+        template("“is:” takes one value; for several, use “in: [a, b]”."),
+    ),
+    "in": (_is_list, _LIST),
+    "not_in": (_is_list, _LIST),
+    "between": (
+        _is_pair,
+        template("“between:” takes the lowest and the highest number, such as “[50, 300]”."),
+    ),
+    "at_least": (_is_number, _NUMBER),
+    "at_most": (_is_number, _NUMBER),
+    "contains": (
+        lambda value: isinstance(value, str) and bool(value),
+        template("“contains:” takes a text."),
+    ),
+    "blank": (lambda value: isinstance(value, bool), template("“blank:” takes true or false.")),
+}

@@ -18,7 +18,7 @@ from sla_toolkit.agreement.fields import (
     exact,
     in_month,
 )
-from sla_toolkit.agreement.hours import WORKING_DAYS, read_holiday_code, read_working_hours
+from sla_toolkit.agreement.hours import read_holiday_code, read_working_hours
 from sla_toolkit.agreement.match import Rule, parse_rule
 from sla_toolkit.agreement.month import Month
 from sla_toolkit.agreement.sources import Data
@@ -46,7 +46,9 @@ REJECTED = "rejected"
 class Block(BaseModel):
     """A block of the YAML: unknown keys are refused, and nothing changes once read."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, arbitrary_types_allowed=True
+    )
 
 
 class Term(Block):
@@ -72,9 +74,12 @@ class Calendar(Block):
 
     timezone: ZoneField
     working_days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = Field(
-        default=WORKING_DAYS[:5], min_length=1
+        default=("mon", "tue", "wed", "thu", "fri"), min_length=1
     )
-    working_hours: Annotated[tuple[str, ...], BeforeValidator(read_working_hours)] = ("09:00-12:00", "13:00-18:00")
+    working_hours: Annotated[tuple[str, ...], BeforeValidator(read_working_hours)] = (
+        "09:00-12:00",
+        "13:00-18:00",
+    )
     holidays: Annotated[str, BeforeValidator(read_holiday_code)] = "none"
     closed_days: tuple[date, ...] = ()
 

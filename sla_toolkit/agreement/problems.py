@@ -20,7 +20,10 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True)
 class Problem:
-    """One thing that is wrong; `line` counts from 1, and is None where the file as a whole is meant."""
+    """One thing that is wrong; `line` counts from 1, and is None where the file as a whole is meant.
+
+    `missing` names the key that `path` lacks, where that is the problem.
+    """
 
     code: str
     message: Message
@@ -28,6 +31,7 @@ class Problem:
     file: str | None = None
     line: int | None = None
     level: Level = "error"
+    missing: str | None = None
 
     def text(self, language: str = "en") -> str:
         """Write `file:line: sentence`, leaving out what is not known."""

@@ -1,8 +1,7 @@
 """From a YAML file to an agreement, or to every reason why not."""
 
-from collections.abc import Iterable, Mapping
-from copy import deepcopy
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +13,9 @@ from sla_toolkit.agreement.digest import digest_of
 from sla_toolkit.agreement.document import Document, read_document
 from sla_toolkit.agreement.model import Agreement
 from sla_toolkit.agreement.problems import AgreementRefused, KeyPath, Problem, Unfit
+from sla_toolkit.agreement.repair import repaired, touches
 from sla_toolkit.agreement.suggest import hint
-from sla_toolkit.language import Message
+from sla_toolkit.language import Message, template
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ def read_agreement(path: str | Path) -> AgreementFile:
     terms, data_document = _with_data(document, path)
     agreement, problems = _validated(terms)
     if problems or agreement is None:
-        raise AgreementRefused(tuple(_placed(problem, document, data_document) for problem in _in_order(problems)))
+        placed = {_placed(problem, document, data_document): None for problem in problems}
+        raise AgreementRefused(tuple(sorted(placed, key=lambda one: (str(one.file), one.line or 0))))
     return AgreementFile(agreement, path, digest_of(terms), terms)
 
 
@@ -66,30 +67,17 @@ def _validated(terms: Mapping[str, Any]) -> tuple[Agreement | None, list[Problem
         agreement = Agreement.model_validate(terms)
     except ValidationError as error:
         problems = [_problem(detail) for detail in error.errors()]
-        return None, problems + _problems_of_the_rest(terms, problems)
+        return None, problems + _problems_behind(terms, problems)
     return agreement, problems_of(agreement)
 
 
-def _problems_of_the_rest(terms: Mapping[str, Any], found: Iterable[Problem]) -> list[Problem]:
-    """Check what remains when the faulty keys are left out, so that one typing error does not hide the others."""
-    rest = deepcopy(dict(terms))
-    for problem in sorted(found, key=lambda one: len(one.path), reverse=True):
-        if problem.code == "unknown_key":
-            _remove(rest, problem.path)
+def _problems_behind(terms: Mapping[str, Any], found: list[Problem]) -> list[Problem]:
+    """Check what remains once the faulty values are filled in for."""
     try:
-        return problems_of(Agreement.model_validate(rest))
+        behind = problems_of(Agreement.model_validate(repaired(terms, found)))
     except ValidationError:
         return []
-
-
-def _remove(values: Any, path: KeyPath) -> None:
-    for key in path[:-1]:
-        values = values[key]
-    del values[path[-1]]
-
-
-def _in_order(problems: list[Problem]) -> list[Problem]:
-    return list(dict.fromkeys(problems))
+    return [problem for problem in behind if not touches(problem, found)]
 
 
 def _placed(problem: Problem, document: Document, data_document: Document | None) -> Problem:
@@ -98,7 +86,7 @@ def _placed(problem: Problem, document: Document, data_document: Document | None
         source, path = data_document, path[1:]
         if set(source.values) == {"data"}:
             path = problem.path
-    return Problem(problem.code, problem.message, problem.path, source.file, source.line(path), problem.level)
+    return replace(problem, file=source.file, line=source.line(path) or 1)
 
 
 def _problem(detail: ErrorDetails) -> Problem:
@@ -106,9 +94,13 @@ def _problem(detail: ErrorDetails) -> Problem:
     kind = detail["type"]
     name = str(path[-1]) if path else ""
     if kind == "missing":
-        return Problem("missing_key", Message("“{name}:” is missing here: add it.", name=name), path[:-1])
+        return Problem(
+            "missing_key", Message("“{name}:” is missing here: add it.", name=name), path[:-1], missing=name
+        )
     if kind == "extra_forbidden":
-        message = Message("“{name}” is not known here. {hint}", name=name, hint=hint(name, _keys_at(path[:-1])))
+        message = Message(
+            "“{name}” is not known here. {hint}", name=name, hint=hint(name, _keys_at(path[:-1]))
+        )
         return Problem("unknown_key", message, path)
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, Unfit):
@@ -129,23 +121,27 @@ def _expected(kind: str, detail: ErrorDetails) -> Message:
 
 
 _EXPECTED = {
-    "model_type": "This must be a block of “key: value” lines.",
-    "model_attributes_type": "This must be a block of “key: value” lines.",
-    "dict_type": "This must be a block of “key: value” lines.",
-    "tuple_type": "This must be a list: begin each entry with “-”.",
-    "list_type": "This must be a list: begin each entry with “-”.",
-    "too_short": "At least {least} must be given here.",
-    "string_type": "“{value}” must be a text: put it in quotes.",
-    "string_too_short": "A text must stand here.",
-    "string_pattern_mismatch": "“{value}” does not have the form asked for here, such as JPY for a currency.",
-    "int_type": "“{value}” must be a whole number.",
-    "int_parsing": "“{value}” must be a whole number.",
-    "int_from_float": "“{value}” must be a whole number.",
-    "greater_than_equal": "“{value}” is too small: {least} is the least.",
-    "date_from_datetime_parsing": "“{value}” is not a date: write it like 2026-10-01.",
-    "date_parsing": "“{value}” is not a date: write it like 2026-10-01.",
-    "date_type": "“{value}” is not a date: write it like 2026-10-01.",
-    "date_from_datetime_inexact": "“{value}” must be a date without a time: write it like 2026-10-01.",
+    "model_type": template("This must be a block of “key: value” lines."),
+    "model_attributes_type": template("This must be a block of “key: value” lines."),
+    "dict_type": template("This must be a block of “key: value” lines."),
+    "tuple_type": template("This must be a list: begin each entry with “-”."),
+    "list_type": template("This must be a list: begin each entry with “-”."),
+    "too_short": template("At least {least} must be given here."),
+    "string_type": template("“{value}” must be a text: put it in quotes."),
+    "string_too_short": template("A text must stand here."),
+    "string_pattern_mismatch": template(
+        "“{value}” does not have the form asked for here, such as JPY for a currency."
+    ),
+    "int_type": template("“{value}” must be a whole number."),
+    "int_parsing": template("“{value}” must be a whole number."),
+    "int_from_float": template("“{value}” must be a whole number."),
+    "greater_than_equal": template("“{value}” is too small: {least} is the least."),
+    "date_from_datetime_parsing": template("“{value}” is not a date: write it like 2026-10-01."),
+    "date_parsing": template("“{value}” is not a date: write it like 2026-10-01."),
+    "date_type": template("“{value}” is not a date: write it like 2026-10-01."),
+    "date_from_datetime_inexact": template(
+        "“{value}” must be a date without a time: write it like 2026-10-01."
+    ),
 }
 
 

@@ -31,7 +31,9 @@ class Source(BaseModel):
     @model_validator(mode="after")
     def _one_place(self) -> "Source":
         if (self.path is None) == (self.table is None):
-            raise Unfit(Message("Name one place for this data: either “path:” (a file) or “table:” (in a database)."))
+            raise Unfit(
+                Message("Name one place for this data: either “path:” (a file) or “table:” (in a database).")
+            )
         return self
 
 

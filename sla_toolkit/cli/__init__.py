@@ -29,7 +29,10 @@ for name, function in (
 
 def main() -> None:
     """Run the command; a user's mistake ends in a sentence and an exit code, never in a traceback."""
-    for stream in (sys.stdout, sys.stderr):  # a console or pipe that is not UTF-8 must not stop a Japanese run
+    for stream in (
+        sys.stdout,
+        sys.stderr,
+    ):  # a console or pipe that is not UTF-8 must not stop a Japanese run
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     app()

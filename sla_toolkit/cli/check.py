@@ -43,7 +43,8 @@ def _payload(past: "Baseline", leads: "Leads") -> dict[str, Any]:
         "stages": dict(past.reached),
         "personas": dict(past.personas),
         "months": [
-            {"month": str(one.month), "leads": one.leads, "by_persona": dict(one.by_persona)} for one in past.months
+            {"month": str(one.month), "leads": one.leads, "by_persona": dict(one.by_persona)}
+            for one in past.months
         ],
         "findings": [
             {
@@ -66,10 +67,19 @@ def _payload(past: "Baseline", leads: "Leads") -> dict[str, Any]:
 def _lines(file: "AgreementFile", past: "Baseline", leads: "Leads") -> list[str]:
     lines = [_understood(file)]
     for source in leads.sources:
-        values = {"name": source.name, "read": source.read, "used": source.used, "set_aside": source.set_aside}
-        lines.append("  " + say(Message("{name}: {read} rows read, {used} used, {set_aside} set aside.", **values)))
+        values = {
+            "name": source.name,
+            "read": source.read,
+            "used": source.used,
+            "set_aside": source.set_aside,
+        }
+        lines.append(
+            "  " + say(Message("{name}: {read} rows read, {used} used, {set_aside} set aside.", **values))
+        )
     if past.first and past.last:
-        span = Message("{n} leads, {first} to {last}.", n=past.leads, first=str(past.first), last=str(past.last))
+        span = Message(
+            "{n} leads, {first} to {last}.", n=past.leads, first=str(past.first), last=str(past.last)
+        )
     else:
         span = Message("{n} leads, none with a date.", n=past.leads)
     lines += [say(span), *_stages(file.agreement, past), *_personas(file.agreement, past)]

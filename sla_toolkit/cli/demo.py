@@ -10,7 +10,9 @@ from sla_toolkit.language import Message, reader_language
 
 
 @verb
-def demo(folder: Annotated[Path, typer.Argument(help="Where to lay the workspace out.")] = Path("sla-demo")) -> None:
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where to lay the workspace out.")] = Path("sla-demo"),
+) -> None:
     """Lay out a workspace, render the agreement, run a month and name the files to open."""
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sla_toolkit.cli.options import AsJson, Outputs
-from sla_toolkit.cli.outcome import DONE, FAILED, MISSED, REFUSED, SOME_FAILED, answer, problems_of, say, sentence, verb
+from sla_toolkit.cli.outcome import (
+    DONE,
+    FAILED,
+    MISSED,
+    REFUSED,
+    SOME_FAILED,
+    answer,
+    problems_of,
+    say,
+    sentence,
+    verb,
+)
 from sla_toolkit.language import Message, SlaError, reader_language
 
 if TYPE_CHECKING:
@@ -38,10 +49,14 @@ class _Ended:
 def monthly(
     agreements: Annotated[list[Path], typer.Argument(help="One or several agreements.")],
     month: Annotated[str | None, typer.Option(help="YYYY-MM (default: the last month that is over).")] = None,
-    as_of: Annotated[str | None, typer.Option(help="Judge as of this date or time (default: see the manual).")] = None,
+    as_of: Annotated[
+        str | None, typer.Option(help="Judge as of this date or time (default: see the manual).")
+    ] = None,
     outputs: Outputs = None,
     workers: Annotated[int, typer.Option(min=1, help="How many agreements to run side by side.")] = 1,
-    fail_on: Annotated[FailOn | None, typer.Option(help="“missed”: exit with 10 when a commitment was missed.")] = None,
+    fail_on: Annotated[
+        FailOn | None, typer.Option(help="“missed”: exit with 10 when a commitment was missed.")
+    ] = None,
     as_json: AsJson = False,
 ) -> int:
     """Hold one month against the agreement and publish report, documents and executed notebook."""
@@ -80,13 +95,18 @@ def _tell(ended: _Ended) -> None:
     report = ended.done.report
     typer.echo(f"{report.agreement.id} {report.month}: {report.headline[reader_language()]}")
     for commitment in report.commitments:
-        typer.echo(f"  {_MARKS[commitment.status]} {commitment.label[reader_language()]}: {say(_WORDS[commitment.status])}")
+        typer.echo(
+            f"  {_MARKS[commitment.status]} {commitment.label[reader_language()]}: {say(_WORDS[commitment.status])}"
+        )
     typer.echo(say(Message("Report: {folder}", folder=str(ended.done.folder))))
 
 
 def _payload(ended: _Ended) -> dict[str, Any]:
     if ended.done is None:
-        return {"agreement": str(ended.agreement), "problems": problems_of(ended.error) if ended.error else []}
+        return {
+            "agreement": str(ended.agreement),
+            "problems": problems_of(ended.error) if ended.error else [],
+        }
     report = ended.done.report
     return {
         "agreement": str(ended.agreement),

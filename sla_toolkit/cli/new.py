@@ -12,7 +12,8 @@ from sla_toolkit.language import Message
 
 @verb
 def new(
-    folder: Annotated[Path, typer.Argument(help="The folder to lay the workspace out in.")], as_json: AsJson = False
+    folder: Annotated[Path, typer.Argument(help="The folder to lay the workspace out in.")],
+    as_json: AsJson = False,
 ) -> None:
     """Lay out a workspace with the practice agreement, its data and the notebooks."""
     from sla_toolkit.practice.workspace import new_workspace

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from sla_toolkit.cli.options import AsJson
 from sla_toolkit.cli.outcome import verb
 
 
@@ -18,9 +17,7 @@ class Which(StrEnum):
 
 
 @verb
-def schema(
-    which: Annotated[Which, typer.Argument(help="agreement or report.")] = Which.agreement, as_json: AsJson = False
-) -> None:
+def schema(which: Annotated[Which, typer.Argument(help="agreement or report.")] = Which.agreement) -> None:
     """Print the JSON Schema of the agreement, or of a month's report.json."""
     from sla_toolkit.agreement import agreement_schema
     from sla_toolkit.variance.report import report_schema

@@ -1,7 +1,17 @@
 """Sentences in every language a reader may choose: English in the code, the others in `locale/`."""
 
 from sla_toolkit.language.catalog import LANGUAGES, translations
-from sla_toolkit.language.message import Message, SlaError, Text, in_both, text_in
+from sla_toolkit.language.message import Message, SlaError, Text, in_both, template, text_in
 from sla_toolkit.language.reader import reader_language
 
-__all__ = ["LANGUAGES", "Message", "SlaError", "Text", "in_both", "reader_language", "text_in", "translations"]
+__all__ = [
+    "LANGUAGES",
+    "Message",
+    "SlaError",
+    "Text",
+    "in_both",
+    "reader_language",
+    "template",
+    "text_in",
+    "translations",
+]

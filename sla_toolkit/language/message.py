@@ -16,6 +16,11 @@ Text = str | Mapping[str, str]
 """One wording for every language, or a mapping of language → wording."""
 
 
+def template(sentence: str) -> str:
+    """Mark an English sentence that a table holds, so that its translation is asked for too."""
+    return sentence
+
+
 def text_in(text: Text | None, language: str) -> str:
     """Give the wording in `language`, else in English, else in whichever language there is; '' for none."""
     if text is None or isinstance(text, str):

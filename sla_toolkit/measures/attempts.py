@@ -39,7 +39,9 @@ def judge(commitment: Commitment, cohorts: Cohorts) -> Table:
 def lacks(commitment: Commitment, agreement: Agreement, leads: Leads) -> Message | None:
     """A date for the stage, and touches."""
     return first_lack(
-        lacks_stage(str(commitment.stage), leads), lacks_touches(leads), lacks_for(commitment, agreement, leads)
+        lacks_stage(str(commitment.stage), leads),
+        lacks_touches(leads),
+        lacks_for(commitment, agreement, leads),
     )
 
 

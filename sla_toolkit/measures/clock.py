@@ -45,7 +45,9 @@ class BusinessClock:
         closed = self._closed
         days = (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
         return tuple(
-            day for day in days if WORKING_DAYS[day.weekday()] in self.calendar.working_days and day not in closed
+            day
+            for day in days
+            if WORKING_DAYS[day.weekday()] in self.calendar.working_days and day not in closed
         )
 
     @cached_property
@@ -144,11 +146,11 @@ def with_position(table: Table, instant: str, name: str, clock: BusinessClock) -
     """Add column `name`: the clock's position at the column `instant` (naive UTC; null gives null)."""
     calendar = ibis.memtable(clock.table)
     epoch = table[instant].epoch_seconds().cast("int64")
-    dated = table.mutate(_epoch=epoch, _utc_day=(epoch / _DAY).floor().cast("int64"))
-    joined = dated.left_join(calendar, dated._utc_day == calendar.utc_day)
-    second = joined._epoch - joined._utc_day * _DAY
+    dated = table.mutate(epoch_second=epoch, utc_day_of=(epoch / _DAY).floor().cast("int64"))
+    joined = dated.left_join(calendar, dated.utc_day_of == calendar.utc_day)
+    second = joined.epoch_second - joined.utc_day_of * _DAY
     worked: Column = joined.seconds_before
     for n in range((len(calendar.columns) - 2) // 2):
         opens, closes = joined[f"opens_{n}"], joined[f"closes_{n}"]
         worked = worked + ibis.greatest(ibis.least(second, closes) - opens, ibis.literal(0, "int64"))
-    return joined.mutate(**{name: worked}).drop("_epoch", "_utc_day", *calendar.columns)
+    return joined.mutate(**{name: worked}).drop("epoch_second", "utc_day_of", *calendar.columns)

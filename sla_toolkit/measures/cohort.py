@@ -95,7 +95,9 @@ class Cohorts:
 
     def _in_months(self, table: Table, instant: str) -> Table:
         """Keep what happened within a month and by its as-of instant; add `month`, `as_of`, `persona`, `channel`."""
-        placed = table.mutate(month=self._by_period(table[instant], str), as_of=self._by_period(table[instant], None))
+        placed = table.mutate(
+            month=self._by_period(table[instant], str), as_of=self._by_period(table[instant], None)
+        )
         placed = placed.filter(placed.month.notnull() & (placed[instant] <= placed.as_of))
         people = self.people.select("lead_id", "persona", "channel")
         return placed.inner_join(people, "lead_id")
@@ -119,7 +121,9 @@ class Cohorts:
 
     def won(self) -> Table:
         """One row for each deal won within a month (without deals: each lead that entered `won`), with `amount`."""
-        return self._in_months(self._wins, "won_at").select("month", "lead_id", "persona", "channel", "amount")
+        return self._in_months(self._wins, "won_at").select(
+            "month", "lead_id", "persona", "channel", "amount"
+        )
 
     @cached_property
     def _wins(self) -> Table:

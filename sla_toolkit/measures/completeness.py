@@ -33,7 +33,9 @@ def lacks(commitment: Commitment, agreement: Agreement, leads: Leads) -> Message
     missing = [field for field in fields if field not in leads.leads.columns]
     lack = None
     if not fields:
-        lack = Message("No fields are due: name them in “requires:” of the stage “{stage}”.", stage=commitment.stage)
+        lack = Message(
+            "No fields are due: name them in “requires:” of the stage “{stage}”.", stage=commitment.stage
+        )
     elif missing:
         lack = Message("The data has no column for {fields}.", fields=", ".join(missing))
     return first_lack(

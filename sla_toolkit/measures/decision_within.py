@@ -33,7 +33,9 @@ def lacks(commitment: Commitment, agreement: Agreement, leads: Leads) -> Message
             "The data has no date for any decision after “{stage}”: neither a later stage nor a rejection.",
             stage=commitment.stage,
         )
-    return first_lack(lacks_stage(str(commitment.stage), leads), lack, lacks_for(commitment, agreement, leads))
+    return first_lack(
+        lacks_stage(str(commitment.stage), leads), lack, lacks_for(commitment, agreement, leads)
+    )
 
 
 MEASURE = Measure("decision_within", "share", judge, lacks)

@@ -9,8 +9,8 @@ from typing import Literal
 from ibis.expr.types import Table
 
 from sla_toolkit.agreement import Agreement, Commitment, fields_of
-from sla_toolkit.leads import Leads
 from sla_toolkit.language import Message
+from sla_toolkit.leads import Leads
 from sla_toolkit.measures.cohort import Cohorts
 
 Unit = Literal["leads", "share", "deals", "money"]
@@ -64,7 +64,9 @@ def lacks_personas(agreement: Agreement, leads: Leads) -> Message | None:
     """Say that personas cannot be told apart: none are agreed, or an attribute their rules look at is missing."""
     if not agreement.personas:
         return Message("The agreement names no persona.")
-    missing = sorted({field for one in agreement.personas for field in fields_of(one.rule)} - leads.attributes)
+    missing = sorted(
+        {field for one in agreement.personas for field in fields_of(one.rule)} - leads.attributes
+    )
     if not missing:
         return None
     return Message("The data lacks what the persona rules look at: {fields}.", fields=", ".join(missing))
@@ -92,6 +94,6 @@ def judged(table: Table, kept: object, closed: object) -> Table:
 
 def fraction(value: object) -> Fraction:
     """Take a number from an engine exactly; null is nothing summed, so 0."""
-    if value is None or value != value:  # NaN is how pandas writes null
+    if value is None or str(value) == "nan":  # which is how pandas writes null
         return Fraction(0)
     return Fraction(value if isinstance(value, Decimal) else str(value))

@@ -19,6 +19,8 @@ def first_reached(entered: Table, cohorts: Cohorts, stages: Collection[str]) -> 
         "lead_id", reached_stage=events.stage, at=events.entered_at, until_at=events.latest_at
     )
     rows = entered.select("lead_id", "as_of", entry=entered.entered_at).inner_join(events, "lead_id")
-    rows = rows.filter((rows.at <= rows.as_of) & ((rows.reached_stage != REJECTED) | (rows.until_at >= rows.entry)))
+    rows = rows.filter(
+        (rows.at <= rows.as_of) & ((rows.reached_stage != REJECTED) | (rows.until_at >= rows.entry))
+    )
     first = rows.group_by("lead_id").agg(reached_at=rows.at.min())
     return entered.left_join(first, "lead_id").drop("lead_id_right")

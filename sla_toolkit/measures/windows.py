@@ -23,8 +23,8 @@ def _closes(agreement: Agreement, end: datetime, window: Duration) -> datetime:
     """Close a window that began at the month's last second, which a date without a time also stands for."""
     if not window.business:
         return end + timedelta(seconds=window.seconds(0))
-    clock = BusinessClock(agreement.calendar, end.date() - timedelta(days=2), end.date() + timedelta(days=_LONGEST_WAIT))
+    clock = BusinessClock(
+        agreement.calendar, end.date() - timedelta(days=2), end.date() + timedelta(days=_LONGEST_WAIT)
+    )
     found = clock.instant_at(clock.position(end) + window.seconds(clock.business_day) + 1)
     return found.astimezone(UTC) if found else end + timedelta(days=_LONGEST_WAIT)
-
-

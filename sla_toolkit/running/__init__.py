@@ -2,7 +2,7 @@
 
 from sla_toolkit.running import show
 from sla_toolkit.running.monthly import MonthlyRun, open_month
-from sla_toolkit.running.notebook import run_month
+from sla_toolkit.running.notebook import MonthDone, run_month
 from sla_toolkit.running.workspace import Workspace
 
-__all__ = ["MonthlyRun", "Workspace", "open_month", "run_month", "show"]
+__all__ = ["MonthDone", "MonthlyRun", "Workspace", "open_month", "run_month", "show"]

@@ -28,7 +28,9 @@ def _tried(name: str, attempt: Callable[[], Message]) -> Check:
         return Check(name, True, attempt())
     except Exception as error:  # whatever is broken is what a check is for
         reason = f"{type(error).__name__}: {error}".splitlines()[0]
-        message = Message("{name} does not work ({reason}): {remedy}", name=name, reason=reason, remedy=_REMEDY)
+        message = Message(
+            "{name} does not work ({reason}): {remedy}", name=name, reason=reason, remedy=_REMEDY
+        )
         return Check(name, False, message)
 
 

@@ -29,7 +29,9 @@ def parse_as_of(text: str, zone: ZoneInfo) -> datetime:
     try:
         if len(text.strip()) == 10:
             day = date.fromisoformat(text.strip())
-            return (datetime.combine(day + timedelta(days=1), time(), zone) - timedelta(seconds=1)).astimezone(UTC)
+            return (
+                datetime.combine(day + timedelta(days=1), time(), zone) - timedelta(seconds=1)
+            ).astimezone(UTC)
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
         message = Message("“{text}” is not a time: write it like 2026-11-05 or 2026-11-05T09:00.", text=text)

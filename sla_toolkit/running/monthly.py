@@ -47,7 +47,10 @@ class MonthlyRun:
             report = self.report.model_copy(update={"figures": figures})
             (stage / "report.json").write_bytes(report.model_dump_json(indent=2).encode() + b"\n")
             render_report(
-                report, stage, self.file.agreement.agreement.languages, workspace_templates=self.workspace.templates
+                report,
+                stage,
+                self.file.agreement.agreement.languages,
+                workspace_templates=self.workspace.templates,
             )
             write_manifest(stage, report, self.workspace)
         return self.folder

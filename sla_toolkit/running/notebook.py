@@ -87,7 +87,10 @@ class Unit:
 
 
 def run_month(
-    agreement: str | Path, month: str | None = None, as_of: str | None = None, outputs: str | Path | None = None
+    agreement: str | Path,
+    month: str | None = None,
+    as_of: str | None = None,
+    outputs: str | Path | None = None,
 ) -> MonthDone:
     """Run one month in a fresh kernel and publish `outputs/<id>/<month>/`.
 
@@ -113,7 +116,11 @@ def _execute(unit: Unit, executed: Path, inner: Path) -> None:
         warnings.simplefilter("ignore")  # papermill's own deprecations are nothing to a manager
         try:
             papermill.execute_notebook(
-                unit.notebook, executed, parameters=unit.parameters(inner), kernel_name="python3", progress_bar=False
+                unit.notebook,
+                executed,
+                parameters=unit.parameters(inner),
+                kernel_name="python3",
+                progress_bar=False,
             )
         except (PapermillExecutionError, DeadKernelError) as error:
             _explain(unit, executed, inner, error)

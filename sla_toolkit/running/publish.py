@@ -26,17 +26,18 @@ def staged(folder: Path) -> Iterator[Path]:
         folder.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     except OSError as error:
-        raise _cannot_write(folder.parent, error) from None
+        raise cannot_write(folder.parent, error) from None
     try:
         yield stage
         _replace(folder, stage)
     except OSError as error:
-        raise _cannot_write(folder, error) from error
+        raise cannot_write(folder, error) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 
 
-def _cannot_write(place: Path, error: OSError) -> CannotWrite:
+def cannot_write(place: Path, error: OSError) -> CannotWrite:
+    """Say that a place is not writable, with what the system says."""
     reason = error.strerror or type(error).__name__
     return CannotWrite(
         Message("The outputs cannot be written to {place}: {reason}.", place=str(place), reason=reason)

@@ -37,7 +37,9 @@ def assess(file: AgreementFile, leads: Leads, period: Period, signature: Signatu
     cohorts = Cohorts(agreement, leads, (period,))
     plan = planned(agreement, period.month)
     counted = cells(cohorts, period) if lacks_plan(agreement, leads) is None else []
-    variance = compare(agreement, plan, counted, period) if plan and lacks_plan(agreement, leads) is None else None
+    variance = (
+        compare(agreement, plan, counted, period) if plan and lacks_plan(agreement, leads) is None else None
+    )
     commitments = results(cohorts, period)
     return Report(
         agreement=_described(file, signature),
@@ -97,9 +99,9 @@ def _data(leads: Leads, counted: list[Cell]) -> DataPart:
             for one in leads.findings
         ],
         sources=[
-            SourceCount(source=one.source, name=one.name, read=one.read, used=one.used, set_aside=one.set_aside)
+            SourceCount(
+                source=one.source, name=one.name, read=one.read, used=one.used, set_aside=one.set_aside
+            )
             for one in leads.sources
         ],
     )
-
-

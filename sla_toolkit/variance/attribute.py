@@ -34,7 +34,9 @@ def attribute(
 
 def _exactly(factors: Mapping[str, Factor]) -> dict[str, Any]:
     return {
-        name: {key: exact(part) for key, part in factor.items()} if isinstance(factor, Mapping) else exact(factor)
+        name: {key: exact(part) for key, part in factor.items()}
+        if isinstance(factor, Mapping)
+        else exact(factor)
         for name, factor in factors.items()
     }
 
@@ -45,7 +47,9 @@ def _worths(
     """Work out the value for every set of factors that have changed."""
     names = list(before)
     changed = (frozenset(some) for size in range(len(names) + 1) for some in combinations(names, size))
-    return {some: value(**{name: (after if name in some else before)[name] for name in names}) for some in changed}
+    return {
+        some: value(**{name: (after if name in some else before)[name] for name in names}) for some in changed
+    }
 
 
 def _effect(name: str, others: list[str], worth: Mapping[frozenset[str], Any]) -> Any:

@@ -8,7 +8,14 @@ from sla_toolkit.agreement.wording import persona_label
 from sla_toolkit.language import Message, in_both
 from sla_toolkit.measures import Period
 from sla_toolkit.variance.counts import Cell, plan_window, total
-from sla_toolkit.variance.funnel import Funnel, PersonaEffect, actual_funnel, completed, drivers, persona_effects
+from sla_toolkit.variance.funnel import (
+    Funnel,
+    PersonaEffect,
+    actual_funnel,
+    completed,
+    drivers,
+    persona_effects,
+)
 from sla_toolkit.variance.lag import share_by_now
 from sla_toolkit.variance.planned import Planned
 from sla_toolkit.variance.report import ChannelRow, Driver, PersonaRow, Variance
@@ -37,7 +44,7 @@ def compare(agreement: Agreement, plan: Planned, cells: list[Cell], period: Peri
         total=float(seen - planned),
         plan_by_now=float(planned * due),
         drivers=[
-            Driver(id=name, label=label.both(), effect=float(effects[name]))  # type: ignore[arg-type]
+            Driver(id=name, label=label.both(), effect=float(effects[name]))
             for name, label in DRIVER_LABELS.items()
         ],
         by_persona=_persona_rows(agreement, plan.funnel, actual, cells),
@@ -57,7 +64,9 @@ def _persona_rows(agreement: Agreement, plan: Funnel, actual: Funnel, cells: lis
     plan = completed(plan, actual)
     order = [persona for persona in agreement.persona_ids if persona in effects]
     return [
-        _persona_row(agreement, persona, plan, [c for c in cells if c.persona == persona], effects[persona], actual)
+        _persona_row(
+            agreement, persona, plan, [c for c in cells if c.persona == persona], effects[persona], actual
+        )
         for persona in order
     ]
 

@@ -40,5 +40,3 @@ def cells(cohorts: Cohorts, period: Period) -> list[Cell]:
 def total(cells: Iterable[Cell], name: str) -> int:
     """Add up one of the counts."""
     return sum(getattr(cell, name) for cell in cells)
-
-

@@ -39,7 +39,9 @@ class PersonaEffect:
 
 def outcomes(volume: Fraction, mix: Mapping[str, Fraction], conversion: Mapping[str, Fraction]) -> Fraction:
     """Work out volume · Σ mix · conversion."""
-    return volume * sum((share * conversion.get(persona, Fraction(0)) for persona, share in mix.items()), Fraction(0))
+    return volume * sum(
+        (share * conversion.get(persona, Fraction(0)) for persona, share in mix.items()), Fraction(0)
+    )
 
 
 def actual_funnel(leads: Mapping[str, int], converted: Mapping[str, int], plan: Funnel) -> Funnel:
@@ -49,7 +51,9 @@ def actual_funnel(leads: Mapping[str, int], converted: Mapping[str, int], plan: 
     so that nothing is attributed to what was not seen.
     """
     volume = Fraction(sum(leads.values()))
-    mix = {p: Fraction(leads.get(p, 0)) / volume for p in _personas(leads, plan)} if volume else dict(plan.mix)
+    mix = (
+        {p: Fraction(leads.get(p, 0)) / volume for p in _personas(leads, plan)} if volume else dict(plan.mix)
+    )
     conversion = {
         persona: Fraction(converted.get(persona, 0), leads[persona])
         if leads.get(persona)
@@ -95,7 +99,10 @@ def persona_effects(plan: Funnel, actual: Funnel) -> dict[str, PersonaEffect]:
     split = {persona: _persona_split(persona, plan, actual) for persona in plan.mix}
     worth = {persona: _mean_worth(persona, plan, actual) for persona in plan.mix}
     mean = sum(
-        ((plan.mix[persona] + actual.mix.get(persona, Fraction(0))) / 2 * worth[persona] for persona in plan.mix),
+        (
+            (plan.mix[persona] + actual.mix.get(persona, Fraction(0))) / 2 * worth[persona]
+            for persona in plan.mix
+        ),
         Fraction(0),
     )
     return {

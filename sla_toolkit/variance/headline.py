@@ -9,7 +9,9 @@ from sla_toolkit.variance.compare import DRIVER_LABELS
 from sla_toolkit.variance.report import CommitmentResult, Variance
 
 
-def headline(agreement: Agreement, commitments: Sequence[CommitmentResult], variance: Variance | None) -> Message:
+def headline(
+    agreement: Agreement, commitments: Sequence[CommitmentResult], variance: Variance | None
+) -> Message:
     """Say outcome against plan with the strongest driver, then how many promises were kept."""
     pledge = _pledge(commitments)
     if variance is None:
@@ -37,7 +39,8 @@ def _outcome(agreement: Agreement, variance: Variance) -> Message:
 
 def _pledge(commitments: Sequence[CommitmentResult]) -> Message:
     counts = {
-        status: sum(one.status == status for one in commitments) for status in ("kept", "missed", "pending", "no_data")
+        status: sum(one.status == status for one in commitments)
+        for status in ("kept", "missed", "pending", "no_data")
     }
     if counts["pending"] or counts["no_data"]:
         return Message(
@@ -46,4 +49,6 @@ def _pledge(commitments: Sequence[CommitmentResult]) -> Message:
             n=len(commitments),
             **counts,
         )
-    return Message("Of {n} promises, {kept} were kept and {missed} were missed.", n=len(commitments), **counts)
+    return Message(
+        "Of {n} promises, {kept} were kept and {missed} were missed.", n=len(commitments), **counts
+    )

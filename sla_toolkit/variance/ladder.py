@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sla_toolkit.language import Message
+from sla_toolkit.language import Message, template
 from sla_toolkit.variance.report import CommitmentResult, Finding, Variance
 
 RUNGS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -21,13 +21,15 @@ def findings(commitments: Iterable[CommitmentResult], variance: Variance | None)
     none: the shortfall stands without an owner.
     """
     commitments = list(commitments)
-    effects = {driver.id: driver.effect for driver in variance.drivers} if variance else {}
+    effects: dict[str, float] = {driver.id: driver.effect for driver in variance.drivers} if variance else {}
     main = _main_cause(commitments, variance, effects)
-    found = []
-    for driver, measures in RUNGS:
-        for result in (one for name in measures for one in commitments if one.measure == name):
-            found.append(_finding(result, effects.get(driver), result.id == main))  # type: ignore[call-overload]
-    return found
+    return [
+        _finding(result, effects.get(driver)).model_copy(update={"main_cause": result.id == main})
+        for driver, measures in RUNGS
+        for name in measures
+        for result in commitments
+        if result.measure == name
+    ]
 
 
 def _main_cause(
@@ -43,20 +45,19 @@ def _main_cause(
     return None
 
 
-def _finding(result: CommitmentResult, effect: float | None, main: bool) -> Finding:
+def _finding(result: CommitmentResult, effect: float | None) -> Finding:
     return Finding(
         id=result.id,
         owner=result.owner,
         status=result.status,
         effect=effect,
-        main_cause=main,
         text=Message(_SENTENCES[result.status], label=result.label).both(),
     )
 
 
 _SENTENCES = {
-    "kept": "Kept: {label}.",
-    "missed": "Missed: {label}.",
-    "pending": "Cannot be judged yet: {label}.",
-    "no_data": "Not known: {label}.",
+    "kept": template("Kept: {label}."),
+    "missed": template("Missed: {label}."),
+    "pending": template("Cannot be judged yet: {label}."),
+    "no_data": template("Not known: {label}."),
 }

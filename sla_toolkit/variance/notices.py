@@ -29,7 +29,9 @@ def notices(
     term = agreement.agreement.effective
     if period.month.last < term.from_ or period.month.first > term.until:
         message = Message(
-            "The month lies outside the agreement's term ({start} to {end}).", start=term.from_, end=term.until
+            "The month lies outside the agreement's term ({start} to {end}).",
+            start=term.from_,
+            end=term.until,
         )
         yield _notice("outside_term", "warning", message)
     lack = lacks_plan(agreement, leads)

@@ -13,7 +13,10 @@ from sla_toolkit.variance.report import CommitmentResult, Status
 def results(cohorts: Cohorts, period: Period) -> list[CommitmentResult]:
     """Give one result a commitment, in the agreement's order, with the relief that the agreement grants."""
     agreement = cohorts.agreement
-    found = [_result(one, measure(one, cohorts)[str(period.month)], cohorts, period) for one in agreement.commitments]
+    found = [
+        _result(one, measure(one, cohorts)[str(period.month)], cohorts, period)
+        for one in agreement.commitments
+    ]
     return _relieved(found, agreement)
 
 
@@ -73,7 +76,9 @@ def _sure(measured: Measured, target: Fraction) -> Status:
 def _why_pending(measured: Measured, period: Period) -> Message:
     if period.as_of < period.end:
         return Message("The month is still running.")
-    return Message("{n} leads are still inside the promised time and can turn the result.", n=measured.pending)
+    return Message(
+        "{n} leads are still inside the promised time and can turn the result.", n=measured.pending
+    )
 
 
 def _relieved(found: list[CommitmentResult], agreement: Agreement) -> list[CommitmentResult]:
