@@ -60,7 +60,7 @@ def _won(month: Ints, converts: Bools, truths: tuple[Truth, ...], sampler: Sampl
 
 
 def known(sold: pd.DataFrame, until: np.datetime64) -> pd.DataFrame:
-    """The deals as they stood at `until`: none created later, and one that closes later is still open."""
+    """Give the deals as they stood at `until`: none created later, and one that closes later still open."""
     sold = sold[sold["created_at"] <= until]
     early = (sold["close_at"] > until) & sold["stage"].isin([WON_STAGE, LOST_STAGE])
     return sold.assign(stage=sold["stage"].mask(early, OPEN_STAGES[0]))
