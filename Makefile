@@ -1,0 +1,67 @@
+# `make demo` shows the whole job once; `make test` is what CI runs. Both install what they need, once per lock file.
+# Nothing is installed outside $(VENV), except Debian's chromium for the tests where it is missing.
+
+PYTHON ?= python3
+VENV ?= .venv
+DEMO ?= sla-demo
+CHROMIUM ?= /usr/bin/chromium
+WORKERS ?= 2
+LOCK ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 --generate-hashes
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test lint lock clean chromium
+
+help: ## List what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+install: $(VENV)/installed ## Install the toolkit as locked, into $(VENV)
+
+demo: $(VENV)/installed ## Lay out a practice workspace in $(DEMO)/, render its agreement and run a month
+	$(BIN)/sla demo "$(DEMO)"
+
+test: lint chromium ## Lint, check types and floors, run every test
+	SLA_CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -n $(WORKERS)
+
+lint: $(VENV)/installed-test ## Lint, formatting, types, and the floors of the house
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+lock: $(VENV)/installed-test ## Write the lock files anew from pyproject.toml (LOCK=--upgrade: with the newest versions)
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) $(LOCK) --all-extras --group test -o requirements-test.lock
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --group build -c requirements-test.lock -o requirements.lock
+
+clean: ## Remove the environment, caches and the demo's workspace
+	rm -rf "$(VENV)" "$(DEMO)" build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: say which with make PYTHON=python3.12")'
+	$(PYTHON) -m venv "$(VENV)"
+
+$(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements.lock
+	$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch "$@"
+
+$(VENV)/installed-test: requirements-test.lock $(VENV)/installed
+	$(PIP) install --quiet --require-hashes -r requirements-test.lock
+	@touch "$@"
+
+# The tests look at rendered pages in the browser that Debian packages.
+chromium:
+	@if [ -x "$(CHROMIUM)" ]; then :; \
+	elif ! command -v apt-get >/dev/null; then \
+	    echo "The tests need Chromium: install it and say where, make test CHROMIUM=/path/to/chromium" >&2; exit 1; \
+	elif [ "$$(id -u)" = 0 ]; then \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
+	elif command -v sudo >/dev/null; then \
+	    sudo apt-get update -q && sudo DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
+	else \
+	    echo "The tests need Chromium: install the package chromium as root, then run make test again." >&2; exit 1; \
+	fi
