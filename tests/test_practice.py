@@ -51,11 +51,13 @@ MATURED = [truth for truth in TRUTHS if truth.month <= "2026-09"]
 
 @pytest.fixture(scope="module")
 def tables() -> Tables:
+    """The shipped tables, before the oddities."""
     return generate(PRACTICE)
 
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the practice agreement and its files."""
     folder = tmp_path_factory.mktemp("practice")
     lay_out(folder)
     return folder
@@ -63,6 +65,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def agreement(workspace: Path) -> Agreement:
+    """The practice agreement, read."""
     return read_agreement(workspace / "parameters" / "acme.yaml").agreement
 
 
