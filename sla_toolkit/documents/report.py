@@ -1,0 +1,54 @@
+"""The month's report as documents."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from sla_toolkit.documents.formats import Formats
+from sla_toolkit.documents.rendering import write_documents
+from sla_toolkit.documents.source import Picture, Source
+from sla_toolkit.documents.templates import Templates
+from sla_toolkit.language import Message
+from sla_toolkit.variance.report import Report
+
+
+def render_report(
+    report: Report,
+    folder: Path,
+    languages: Iterable[str],
+    formats: Iterable[str] = ("html", "pdf", "docx"),
+    workspace_templates: Path | None = None,
+) -> list[Path]:
+    """Write `report.<lang>.<format>` below the folder and give the paths.
+
+    The figures that the report names are read from the folder. Raises TemplateFault, MissingGlyph, ConversionFailed.
+    """
+    templates = Templates(workspace_templates)
+    sources = [_source(report, folder, language, templates) for language in languages]
+    return write_documents(sources, "report", folder, formats)
+
+
+def _source(report: Report, folder: Path, language: str, templates: Templates) -> Source:
+    agreement = report.agreement
+    write = Formats(language, agreement.currency)
+    title = Message("Variance report, {month}", month=write.month(report.month))
+    subtitle = Message(
+        "{title} (version {version}), as of {at}",
+        title=agreement.title,
+        version=str(agreement.version),
+        at=write.instant(report.as_of),
+    )
+    return Source(
+        markdown=templates.fill("report/report.md.j2", language, agreement.currency, {"report": report}),
+        title=title.text(language),
+        subtitle=subtitle.text(language),
+        language=language,
+        created=int(datetime.fromisoformat(report.as_of).timestamp()),
+        templates=templates,
+        pictures={
+            figure.files[language]: Picture(
+                (folder / figure.files[language]).read_text("utf-8"), figure.alt[language]
+            )
+            for figure in report.figures
+        },
+    )

@@ -1,0 +1,31 @@
+"""A document before it has a format: one wording, from which every format is made."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sla_toolkit.documents.templates import Templates
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A chart as SVG, and what it shows in words."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """The Markdown of one document in one language.
+
+    `created` is the time that the formats carry, in seconds since 1970 (UTC): part of the content, never the clock's.
+    `pictures` maps the path written in the Markdown to the picture.
+    """
+
+    markdown: str
+    title: str
+    subtitle: str
+    language: str
+    created: int
+    templates: Templates
+    pictures: Mapping[str, Picture] = field(default_factory=dict)

@@ -1,0 +1,35 @@
+"""Word: real headings, tables and styles, for legal to comment in; charts as pictures at print resolution."""
+
+import tempfile
+from pathlib import Path
+
+import typst
+
+from sla_toolkit.documents.pandoc import convert
+from sla_toolkit.documents.source import Picture, Source
+
+_PPI = 220
+
+
+def as_word(source: Source) -> bytes:
+    """Write the document as .docx, styled by the reference document. Raises TemplateFault and ConversionFailed."""
+    reference = source.templates.file("word/reference.docx")
+    options = ["--reference-doc", str(reference), "--metadata", f"lang={_LANGUAGES[source.language]}"]
+    options += ["--metadata", f"title={source.title}", "--metadata", f"subtitle={source.subtitle}"]
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for path, picture in source.pictures.items():
+            file = (folder / path).with_suffix(".png")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(_png(picture))
+        return convert(source.markdown, "docx", *options, created=source.created, folder=folder)
+
+
+def _png(picture: Picture) -> bytes:
+    """Draw the SVG as PNG, which every version of Word shows."""
+    page = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
+    drawn = typst.compile(page.encode(), format="png", ppi=_PPI, sys_inputs={"svg": picture.svg})
+    return bytes(drawn)
+
+
+_LANGUAGES = {"ja": "ja-JP", "en": "en-US"}
