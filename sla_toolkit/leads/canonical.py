@@ -1,0 +1,189 @@
+"""The canonical tables: leads, their stage history, touches and deals, whatever the source looked like."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_
+
+import ibis
+from ibis.expr.types import Column, Table
+
+from sla_toolkit.agreement import REJECTED, Agreement
+from sla_toolkit.leads.engine import Engine
+from sla_toolkit.leads.headers import folded
+from sla_toolkit.leads.mapping import LEAD_COLUMNS, wordings
+from sla_toolkit.leads.preparing import Prepared
+from sla_toolkit.leads.privacy import shown
+from sla_toolkit.leads.text import as_text, money
+
+_LARGEST_LIST = 10_000  # distinct reasons looked at; more are free text
+HISTORY = ("lead_id", "stage", "entered_at", "date_only", "owner", "reason")
+TOUCHES = ("lead_id", "at", "date_only", "kind", "by")
+DEALS = ("lead_id", "amount", "won_at", "date_only")
+
+
+def lead_rows(source: Prepared) -> Table:
+    """Give one row for each row of the leads source: `file`, `row`, the lead's columns, and `at_N`, `day_N` a stage."""
+    rows = source.table
+    created, day = _when(source, "created_at")
+    columns: dict[str, Column] = {
+        "lead_id": as_text(source.column("lead_id")),
+        "row": rows.row,
+        "created_at": created,
+        "created_date_only": day,
+        "channel": as_text(source.column("channel")),
+        "owner": as_text(source.column("owner")),
+        "amount": money(source.column("amount")),
+    }
+    for name in attributes_of(source):
+        columns[name] = shown(name, source.mapped.columns[name], as_text(source.column(name)))
+    for number, header in enumerate(source.mapped.stages.values()):
+        columns[f"_at_{number}"], columns[f"_day_{number}"] = source.instant(header)
+    return rows.select(file=rows.file, _reason=as_text(source.column("reason")), **columns)
+
+
+def attributes_of(source: Prepared) -> list[str]:
+    """Name the columns of a source that are attributes."""
+    return [name for name in source.mapped.columns if name not in LEAD_COLUMNS]
+
+
+def repeats(table: Table, key: str) -> Table:
+    """Number the rows of each key from 0 (`_nth`) and tell which repeat the first one word for word (`_same`).
+
+    The order is that of the rows; in a database table, which has none, that of the values. Rows without a key are left
+    out.
+    """
+    values = [name for name in table.columns if name not in (key, "file", "row")]
+    keyed = table.filter(table[key].notnull())
+    window = ibis.window(group_by=key, order_by=["file", "row", *([] if _numbered(keyed) else values)])
+    same = [keyed[name].identical_to(keyed[name].first(include_null=True).over(window)) for name in values]
+    return keyed.mutate(_nth=ibis.row_number().over(window), _same=reduce(and_, same, ibis.literal(True)))
+
+
+def _numbered(table: Table) -> bool:
+    return table.count().execute() == table.row.count().execute()
+
+
+def with_companies(leads: Table, companies: Table, names: Sequence[str]) -> Table:
+    """Add the attributes of each lead's company, and `_known_company`."""
+    looked_up = companies.select(_company="company", _found=ibis.literal(True), **{name: companies[name] for name in names})
+    joined = leads.left_join(looked_up, leads.company == looked_up._company)
+    return joined.mutate(_known_company=joined._found.fill_null(False)).drop("_company", "_found")
+
+
+def company_rows(source: Prepared) -> Table:
+    """Give one row for each row of the companies source: `file`, `row`, `company` and its attributes."""
+    columns = {name: as_text(source.column(name)) for name in source.mapped.columns}
+    return source.table.select("file", "row", **columns)
+
+
+def wide_history(leads: Table, stages: Sequence[str]) -> list[Table]:
+    """Turn each stage's date column into entries."""
+    parts = []
+    for number, stage in enumerate(stages):
+        reason = leads._reason if stage == REJECTED else ibis.null("string")
+        entries = leads.select(
+            lead_id=leads.lead_id,
+            stage=ibis.literal(stage),
+            entered_at=leads[f"_at_{number}"],
+            date_only=leads[f"_day_{number}"],
+            owner=ibis.null("string"),
+            reason=reason,
+        )
+        parts.append(entries.filter(entries.entered_at.notnull()))
+    return parts
+
+
+def created_history(leads: Table, stage: str) -> Table:
+    """Take a lead's creation as its entry into the first stage."""
+    entries = leads.select(
+        lead_id=leads.lead_id,
+        stage=ibis.literal(stage),
+        entered_at=leads.created_at,
+        date_only=leads.created_date_only,
+        owner=ibis.null("string"),
+        reason=ibis.null("string"),
+    )
+    return entries.filter(entries.entered_at.notnull())
+
+
+def won_history(deals: Table, stage: str) -> Table:
+    """Take each won deal as its lead's entry into a stage."""
+    return deals.select(
+        lead_id=deals.lead_id,
+        stage=ibis.literal(stage),
+        entered_at=deals.won_at,
+        date_only=deals.date_only,
+        owner=ibis.null("string"),
+        reason=ibis.null("string"),
+    )
+
+
+def history_rows(source: Prepared, stages: Mapping[str, Sequence[str]]) -> Table:
+    """Give one row for each row of the stage history: `file`, `row`, `_name` (as written) and the entry's columns."""
+    name = as_text(source.column("stage"))
+    entered, day = _when(source, "entered_at")
+    return source.table.select(
+        "file",
+        "row",
+        _name=name,
+        lead_id=as_text(source.column("lead_id")),
+        stage=recoded(source.table, name, stages),
+        entered_at=entered,
+        date_only=day,
+        owner=as_text(source.column("owner")),
+        reason=as_text(source.column("reason")),
+    )
+
+
+def touch_rows(source: Prepared) -> Table:
+    """Give one row for each row of the touches source: `file`, `row` and the touch's columns."""
+    at, day = _when(source, "at")
+    return source.table.select(
+        "file",
+        "row",
+        lead_id=as_text(source.column("lead_id")),
+        at=at,
+        date_only=day,
+        kind=as_text(source.column("kind")),
+        by=as_text(source.column("by")),
+    )
+
+
+def deal_rows(source: Prepared) -> Table:
+    """Give one row for each row of the deals source: `file`, `row` and the deal's columns."""
+    won, day = _when(source, "won_at")
+    return source.table.select(
+        "file",
+        "row",
+        lead_id=as_text(source.column("lead_id")),
+        amount=money(source.column("amount")),
+        won_at=won,
+        date_only=day,
+    )
+
+
+def recoded(table: Table, column: Column, names: Mapping[str, Sequence[str]], *, keep_others: bool = False) -> Column:
+    """Turn names as written into ids, whatever their width and case; others become null, or stay as they are."""
+    known = {folded(name): code for code, some in names.items() for name in some}
+    distinct = table.select(value=column).filter(lambda t: t.value.notnull()).distinct().limit(_LARGEST_LIST)
+    written: dict[str, list[str]] = {}
+    for value in sorted(distinct.to_pyarrow()["value"].to_pylist()):
+        if code := known.get(folded(value)):
+            written.setdefault(code, []).append(value)
+    others = column if keep_others else ibis.null("string")
+    if not written:
+        return others
+    return ibis.cases(*[(column.isin(values), ibis.literal(code)) for code, values in written.items()], else_=others)
+
+
+def with_reasons(history: Table, agreement: Agreement, engine: Engine) -> Table:
+    """Write each agreed rejection reason as its id; other text stays."""
+    names = {reason.id: [reason.id, *wordings(reason.label)] for reason in agreement.rejection_reasons}
+    kept = engine.keep("history_all", history)
+    return kept.mutate(reason=recoded(kept, kept.reason, names, keep_others=True))
+
+
+def _when(source: Prepared, ours: str) -> tuple[Column, Column]:
+    if source.has(ours):
+        return source.instant(source.mapped.columns[ours])
+    return ibis.null("timestamp"), ibis.literal(False)

@@ -1,0 +1,136 @@
+"""CSV and TSV: one header, then records of as many cells; quoted cells may hold line breaks."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from sla_toolkit.agreement import Source
+from sla_toolkit.language import Message
+from sla_toolkit.leads.encoding import utf8_of
+from sla_toolkit.leads.places import bytes_of
+from sla_toolkit.leads.refusal import DataRefused, refuse
+from sla_toolkit.leads.sheet import Sheet
+
+_DELIMITERS = {"\t": "\\t", ";": ";", ",": ",", "|": "|"}
+_LARGEST_CELL = 1 << 27  # bytes: csv's own limit of 131,072 is less than a long note
+
+
+def open_delimited(path: Path, source: Source) -> Sheet:
+    """Open a delimited file; raises DataRefused for a file that is empty, no text, or parted otherwise than said."""
+    raw = bytes_of(path)
+    data = utf8_of(raw, source.encoding, str(path)).rstrip(b"\r\n")
+    if not data.strip():
+        raise refuse("empty_file", Message("The file is empty."), file=str(path))
+    delimiter = _delimiter(path, source)
+    headers = _headers(data, delimiter, str(path))
+    read = partial(_read, data, delimiter, headers, str(path))
+    return Sheet(path, headers, hashlib.sha256(raw).hexdigest(), read)
+
+
+def _delimiter(path: Path, source: Source) -> str:
+    named = {"\\t": "\t", "tab": "\t"}.get(source.delimiter or "", source.delimiter)
+    if named is None:
+        return "," if path.suffix.lower() == ".csv" else "\t"
+    if len(named) != 1 or named in '"\r\n' or not named.isascii():
+        message = Message("The delimiter “{name}” must be one character, such as “,” or “\\t”.", name=named)
+        raise refuse("delimiter", message, file=str(path))
+    return named
+
+
+def _headers(data: bytes, delimiter: str, file: str) -> tuple[str, ...]:
+    csv.field_size_limit(_LARGEST_CELL)
+    text = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
+    try:
+        headers = next(csv.reader(text, delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        raise refuse("unclosed_quote", Message("A quotation mark in the header is never closed."), file=file) from None
+    others = [other for other in _DELIMITERS if other != delimiter and other in headers[0]] if len(headers) == 1 else []
+    if others:
+        message = Message(
+            "The header is one single cell: the cells are not parted by “{used}”. Add “delimiter: \"{line}\"” to this "
+            "source in the data block.",
+            used=_DELIMITERS.get(delimiter, delimiter),
+            line=_DELIMITERS[others[0]],
+        )
+        raise refuse("delimiter", message, file=file, row=1)
+    return tuple(header.strip() for header in headers)
+
+
+def _read(data: bytes, delimiter: str, headers: tuple[str, ...], file: str, wanted: Sequence[str]) -> pa.Table:
+    """Read columns as text; with two columns of one header the first is taken, which the caller has ruled out."""
+    bad: list[arrow_csv.InvalidRow] = []
+    names = [f"{position}" for position in range(len(headers))]
+    chosen = [names[headers.index(header)] for header in wanted]
+    try:
+        table = _parsed(data, delimiter, names, chosen, bad)
+    except pa.ArrowInvalid as error:
+        message = Message("The file cannot be read as delimited text: {reason}.", reason=str(error).splitlines()[0][:200])
+        raise refuse("unreadable_rows", message, file=file) from None
+    _refuse_bad_rows(data, delimiter, bad, len(headers), file)
+    if table.num_rows <= 1:
+        raise refuse("no_rows", Message("The file has a header and no rows."), file=file)
+    return table.slice(1).select(chosen)
+
+
+def _parsed(
+    data: bytes, delimiter: str, names: list[str], chosen: list[str], bad: list[arrow_csv.InvalidRow]
+) -> pa.Table:
+    def note(row: arrow_csv.InvalidRow) -> str:
+        bad.append(row)
+        return "skip"
+
+    return arrow_csv.read_csv(
+        pa.BufferReader(data),
+        arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=min(len(data) + 1, (1 << 31) - 1)),
+        arrow_csv.ParseOptions(
+            delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
+        ),
+        arrow_csv.ConvertOptions(
+            check_utf8=False,
+            column_types=dict.fromkeys(names, pa.string()),
+            include_columns=list(dict.fromkeys(chosen)),
+            strings_can_be_null=False,
+        ),
+    )
+
+
+def _refuse_bad_rows(
+    data: bytes, delimiter: str, bad: list[arrow_csv.InvalidRow], cells: int, file: str
+) -> None:
+    """Refuse rows with too many or too few cells; where a quote is left open, that is the reason to name."""
+    if data.count(b'"') % 2:
+        row = _unclosed_quote(data, delimiter)
+        if row is not None:
+            message = Message("A quotation mark that opens here is never closed: the rest of the file runs into it.")
+            raise refuse("unclosed_quote", message, file=file, row=row)
+    if bad:
+        raise _cells_differ(bad, cells, file)
+
+
+def _cells_differ(bad: list[arrow_csv.InvalidRow], cells: int, file: str) -> DataRefused:
+    message = Message(
+        "The row has {found} cells where the header has {cells}, and so {count} rows in all: look for a delimiter or a "
+        "line break outside quotation marks.",
+        found=bad[0].actual_columns,
+        cells=cells,
+        count=len(bad),
+    )
+    return refuse("cells_differ", message, file=file, row=bad[0].number)
+
+
+def _unclosed_quote(data: bytes, delimiter: str) -> int | None:
+    """Give the record in which a quote is left open, or None where an odd quote only stands within a cell."""
+    text = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
+    row = 0
+    try:
+        for row, _ in enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1):
+            pass
+    except csv.Error as error:
+        return row + 1 if "unexpected end" in str(error) else None
+    return None

@@ -1,0 +1,71 @@
+"""What is odd in the data, as data: a code, a level, a count, example rows by number and a sentence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sla_toolkit.agreement import Problem
+from sla_toolkit.agreement.problems import Level
+from sla_toolkit.language import Message
+
+
+@dataclass(frozen=True)
+class DataFinding:
+    """Something odd in one source; it never holds a value of a lead.
+
+    `count` counts what the sentence names (rows or leads). `rows` are at most two example rows as a spreadsheet
+    numbers them (the header is row 1); empty for a database table, which has no row numbers.
+    """
+
+    code: str
+    level: Level
+    count: int
+    source: str
+    rows: tuple[int, ...]
+    message: Message
+
+
+@dataclass(frozen=True)
+class SourceCount:
+    """Every row of a file or table, accounted for: read = used + set_aside. `name` is the file's name alone."""
+
+    source: str
+    name: str
+    read: int
+    used: int
+    set_aside: int
+
+
+@dataclass(frozen=True)
+class Examples:
+    """At most two rows of one file, as an example of a finding."""
+
+    file: str | None
+    rows: tuple[int, ...]
+
+    @property
+    def message(self) -> Message:
+        """Name the rows, to stand in brackets at the end of a sentence."""
+        if not self.rows:
+            return Message("a table without row numbers")
+        numbers = {"file": self.file or "", "first": str(self.rows[0]), "second": str(self.rows[-1])}
+        if len(self.rows) == 1:
+            return Message("row {first} of {file}", file=numbers["file"], first=numbers["first"])
+        return Message("such as rows {first} and {second} of {file}", **numbers)
+
+
+@dataclass
+class Ledger:
+    """Findings and problems as they come up while the sources are read."""
+
+    findings: list[DataFinding] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def find(
+        self, code: str, level: Level, count: int, source: str, examples: Examples, message: Message
+    ) -> None:
+        """Note something odd."""
+        self.findings.append(DataFinding(code, level, count, source, examples.rows, message))
+
+    def refuse(self, problems: Sequence[Problem]) -> None:
+        """Note reasons why the data cannot be used."""
+        self.problems.extend(problems)

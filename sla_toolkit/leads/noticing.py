@@ -1,0 +1,53 @@
+"""Look for what is odd: count conditions over a table in one go, and show two example rows of each that is met."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import ibis
+from ibis.expr.types import BooleanColumn, Table
+
+from sla_toolkit.agreement.problems import Level
+from sla_toolkit.language import Message
+from sla_toolkit.leads.findings import Examples, Ledger
+
+
+@dataclass(frozen=True)
+class Oddity:
+    """A condition that is worth a finding; `say` makes the sentence from the count and the example rows."""
+
+    code: str
+    level: Level
+    condition: BooleanColumn
+    say: Callable[[int, Message], Message]
+
+
+def notice(ledger: Ledger, source: str, paths: Sequence[str], table: Table, oddities: Sequence[Oddity]) -> list[int]:
+    """Note a finding for each condition that some row meets; `table` has `file` and `row`. Gives the counts."""
+    if not oddities:
+        return []
+    counts = counted(table, [one.condition for one in oddities])
+    for oddity, count in zip(oddities, counts, strict=True):
+        if count:
+            where = examples(table.filter(oddity.condition), paths)
+            message = oddity.say(count, where.message)
+            ledger.find(oddity.code, oddity.level, count, source, where, message)
+    return counts
+
+
+def counted(table: Table, conditions: Sequence[BooleanColumn]) -> list[int]:
+    """Count the rows that meet each condition."""
+    if not conditions:
+        return []
+    flags = {f"n{n}": ibis.ifelse(condition, 1, 0) for n, condition in enumerate(conditions)}
+    flagged = table.mutate(**flags)
+    row = flagged.agg(**{name: flagged[name].sum() for name in flags}).to_pyarrow().to_pylist()[0]
+    return [int(row[name] or 0) for name in flags]
+
+
+def examples(table: Table, paths: Sequence[str]) -> Examples:
+    """Give the first two rows of a table, if they are of one file; none in a database table."""
+    found = table.order_by("file", "row").limit(2).select("file", "row").to_pyarrow().to_pylist()
+    same = [one for one in found if one["file"] == found[0]["file"] and one["row"] is not None]
+    name = Path(paths[found[0]["file"]]).name if same else None
+    return Examples(name, tuple(int(one["row"]) for one in same))

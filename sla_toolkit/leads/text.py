@@ -1,0 +1,59 @@
+"""Text as CRM exports write it, as Ibis expressions that every engine runs alike."""
+
+import ibis
+from ibis.expr.types import BooleanColumn, Column, FloatingColumn, StringColumn
+
+SPACES = " \t\n\r\f\v\u3000\u00a0"
+"""What counts as space around a value: ASCII, the full-width space and the no-break space."""
+
+_EDGES = f"^[{SPACES}]+|[{SPACES}]+$"
+_WIDE = "０１２３４５６７８９，．－＋−\u3000\u00a0"
+_PLAIN = "0123456789,.-+-  "
+_NUMBER = r"^[+-]?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})([.][0-9]+)?$"
+_MONEY = r"^[+-]?([0-9]{1,14}|[0-9]{1,2}(,[0-9]{3}){4}|[0-9]{1,3}(,[0-9]{3}){1,3})([.][0-9]+)?$"
+MONEY_TYPE = "decimal(18, 4)"
+
+
+def as_text(column: Column) -> StringColumn:
+    """Give any column as text, untouched where it is text already."""
+    return column if column.type().is_string() else column.cast("string")
+
+
+def cleaned(column: Column) -> StringColumn:
+    """Take the spaces off both ends; null where nothing is left."""
+    text = as_text(column)
+    unusual = text.contains("\u3000") | text.contains("\u00a0")
+    return ibis.ifelse(unusual, text.re_replace(_EDGES, ""), text.strip()).nullif("")
+
+
+def plain_digits(text: StringColumn) -> StringColumn:
+    """Write full-width digits, signs and spaces in ASCII."""
+    return text.translate(_WIDE, _PLAIN)
+
+
+def number(column: Column) -> FloatingColumn:
+    """Read a column as numbers (64-bit); null for a blank and for a text that is none.
+
+    Commas are taken only where they part thousands, so that 12,5 is not read as 125.
+    """
+    if column.type().is_numeric():
+        return column.cast("float64")
+    return _written_number(column, _NUMBER).cast("float64")
+
+
+def money(column: Column) -> Column:
+    """Read a column as amounts, decimal(18, 4); null for a blank and for a text that is no number."""
+    if column.type().is_numeric():
+        return column.cast(MONEY_TYPE)
+    return _written_number(column, _MONEY).cast(MONEY_TYPE)
+
+
+def _written_number(column: Column, pattern: str) -> StringColumn:
+    digits = plain_digits(as_text(column)).re_replace(r"\s+", "")
+    is_number = digits.re_search(pattern)
+    return ibis.ifelse(is_number, digits.replace(",", ""), ibis.null("string"))
+
+
+def blank(column: Column) -> BooleanColumn:
+    """Tell whether a value is null, empty or nothing but spaces."""
+    return cleaned(column).isnull()
