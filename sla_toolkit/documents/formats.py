@@ -63,7 +63,7 @@ class Formats:
     @_unknown_apart
     def money(self, value: Any) -> str:
         """Write an amount in the agreement's currency."""
-        return format_currency(float(value), self.currency, locale=self.language)
+        return format_currency(float(value), self.currency, locale=self.language).replace("￥", "¥")
 
     @_unknown_apart
     def amount(self, value: Any, unit: str) -> str:

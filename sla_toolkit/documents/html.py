@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from sla_toolkit.documents.pandoc import convert
 from sla_toolkit.documents.source import Picture, Source
+from sla_toolkit.documents.webfont import embedded_font
 
 _MARK = re.compile(r"<!--picture:(.*?)-->")
 _PROLOG = re.compile(r"\A.*?(?=<svg\b)", re.DOTALL)
@@ -21,6 +22,7 @@ def as_html(source: Source) -> bytes:
     values = {
         "title": source.title,
         "subtitle": source.subtitle,
+        "font": embedded_font(body + source.title + source.subtitle),
         "body": Markup(body),  # noqa: S704 - pandoc has escaped it
         "style": Markup(source.templates.text("html/page.css")),  # noqa: S704 - a style sheet of ours or the team's
     }

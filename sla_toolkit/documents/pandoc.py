@@ -11,7 +11,7 @@ import pypandoc
 from sla_toolkit.language import Message, SlaError
 
 READ = (
-    "markdown-smart-raw_html-raw_tex-raw_attribute-tex_math_dollars-tex_math_single_backslash"
+    "markdown+east_asian_line_breaks-smart-raw_html-raw_tex-raw_attribute-tex_math_dollars-tex_math_single_backslash"
     "-tex_math_double_backslash-latex_macros-citations-yaml_metadata_block-pandoc_title_block-implicit_figures"
     "-example_lists-markdown_in_html_blocks-native_divs-native_spans-auto_identifiers-footnotes-inline_notes"
 )

@@ -3,6 +3,7 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -10,7 +11,7 @@ from sla_toolkit.documents.fonts import MissingGlyph, font_file
 from sla_toolkit.documents.pandoc import convert, refused
 from sla_toolkit.documents.source import Source
 
-STANDARDS: list["typst.PDFStandard"] = ["a-3a", "ua-1"]
+STANDARDS: Any = ["a-3a", "ua-1"]
 _STYLE = "typst/style.typ"
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
@@ -23,9 +24,9 @@ def as_pdf(source: Source) -> bytes:
     own = source.templates.folder("fonts")
     try:
         return bytes(
-            typst.compile(
+            typst.compile(  # type: ignore[call-overload]  # its stubs want all paths of one type
                 text.encode(),
-                root=str(style.parent),
+                root=style.parent,
                 font_paths=_fonts(own),
                 ignore_system_fonts=True,
                 format="pdf",

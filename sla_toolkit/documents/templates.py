@@ -1,5 +1,6 @@
 """Find and fill the templates: the workspace's own stand in for the shipped ones, file by file."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -67,8 +68,8 @@ class Templates:
         except SlaError:
             raise
         except Exception as error:
-            place, line = self._place(error.__traceback__)
-            raise TemplateFault(place or name, line, str(error) or type(error).__name__) from error
+            found, line = self._place(error.__traceback__)
+            raise TemplateFault(found or name, line, str(error) or type(error).__name__) from error
 
     def text(self, name: str) -> str:
         """Give a file that is taken as it is, as text."""
@@ -124,8 +125,8 @@ def _environment(workspace: Path | None) -> ImmutableSandboxedEnvironment:
     environment.globals |= {"gettext": _gettext, "_": _gettext}
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.filters |= {name: _format_filter(name) for name in _FORMATS}
-    environment.filters |= {name: _word_filter(name) for name in _WORDS}
-    environment.filters |= {"paragraphs": _paragraphs, "html": _html}
+    environment.filters |= {name: _word_filter(name) for name in words.FILTERS}
+    environment.filters |= {"paragraphs": _paragraphs, "html": _html, "anchor": _anchor}
     return environment
 
 
@@ -168,6 +169,13 @@ def _html(context: Context, value: Any) -> Markup:
     return escape(_plain(context, value))
 
 
+def _anchor(value: str) -> Markup:
+    """Write an id as the anchor of a heading or clause; raises ValueError for what cannot be one."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", value):
+        raise ValueError(f"“{value}” cannot be an anchor")
+    return Markup(value)  # noqa: S704 - letters and digits alone
+
+
 def _format_filter(name: str) -> Any:
     """Make a filter of one of the formats: `{{ x|percent }}` is written as the document's language writes it."""
 
@@ -182,11 +190,10 @@ def _word_filter(name: str) -> Any:
     """Make a filter of one of the words: `{{ x|status }}` gives symbol and word."""
 
     @pass_context
-    def write(context: Context, value: str) -> str:
-        return getattr(words, name)(value, context["language"])  # type: ignore[no-any-return]
+    def write(context: Context, value: Any, *more: Any) -> str:
+        return words.FILTERS[name](value, context["format"], *more)
 
     return write
 
 
 _FORMATS = ("number", "signed", "percent", "rate", "money", "amount", "counted", "date", "month", "instant")
-_WORDS = ("status", "mark", "verdict", "level", "signature")

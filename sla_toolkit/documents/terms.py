@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import Any
 
 from sla_toolkit.agreement import Agreement, Commitment, Month, exact, in_month
+from sla_toolkit.documents.formats import Formats
 from sla_toolkit.documents.wording import commitment_label, listed, measured_how, persona_label, stage_label
-from sla_toolkit.language import Message, template
+from sla_toolkit.language import LANGUAGES, Message, template
 from sla_toolkit.variance.planned import Planned, planned
 from sla_toolkit.variance.report import Unit
 
@@ -163,11 +164,15 @@ def _part(agreement: Agreement, plan: _MonthPlan, months: list[Month]) -> PlanPa
 
 
 def calendar_words(agreement: Agreement) -> dict[str, Any]:
-    """Give the words of the business clock: weekdays, hours, and whose public holidays."""
+    """Give the words of the business clock: weekdays, hours, public holidays, and days closed."""
     calendar = agreement.calendar
     return {
         "days": listed(Message(_WEEKDAYS[day]).both() for day in calendar.working_days),
         "hours": listed(hours.replace("-", "–") for hours in calendar.working_hours),
+        "closed": {
+            language: Message("; ").text(language).join(map(Formats(language).date, calendar.closed_days))
+            for language in LANGUAGES
+        },
         "holidays": None if calendar.holidays == "none" else calendar.holidays,
     }
 

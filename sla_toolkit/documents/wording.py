@@ -51,6 +51,13 @@ def measured_how(commitment: Commitment, agreement: Agreement) -> Message:
     return sentences(said)
 
 
+def _either(labels: Iterable[Text]) -> Message:
+    first, *others = (Message("“{label}”", label=label) for label in labels)
+    for other in others:
+        first = Message("{first} or {then}", first=first, then=other)
+    return first
+
+
 def _variant(commitment: Commitment) -> str:
     if commitment.measure == "conversion" and commitment.within is None:
         return "conversion_open"
@@ -135,7 +142,8 @@ def _test(test: Test) -> Message:
     if operator == "between":
         return Message(_TESTS[operator], field=name, low=value[0], high=value[1])
     if operator == "blank":
-        return Message(_TESTS["blank" if value else "filled"], field=name)
+        pattern = _TESTS["blank"] if value else _TESTS["filled"]
+        return Message(pattern, field=name)
     if operator in ("in", "not_in"):
         return Message(_TESTS[operator], field=name, values=listed(str(one) for one in value))
     return Message(

@@ -1,8 +1,13 @@
 """The words, symbols and colours' names for what a report judges; never a colour alone."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from markupsafe import Markup
 
+from sla_toolkit.documents.formats import Formats
 from sla_toolkit.documents.inert import inert
+from sla_toolkit.documents.terms import Clause, PlanPart, Target
 from sla_toolkit.language import Message
 
 SYMBOLS = {"kept": "✓", "missed": "×", "pending": "…", "no_data": "–"}
@@ -26,30 +31,54 @@ SIGNATURES = {
 }
 
 
-def status(value: str, language: str) -> Markup:
+def status(value: str, write: Formats) -> Markup:
     """Write a status as symbol and word, classed for its colour."""
-    return _classed(f"{SYMBOLS[value]} {STATUS[value].text(language)}", value)
+    return _classed(f"{SYMBOLS[value]} {STATUS[value].text(write.language)}", value)
 
 
-def mark(value: str, language: str) -> Markup:
+def mark(value: str, _write: Formats) -> Markup:
     """Write a status as its symbol alone, where the word stands nearby."""
     return _classed(SYMBOLS[value], value)
 
 
-def verdict(value: str | None, language: str) -> str:
+def verdict(value: str | None, write: Formats) -> str:
     """Write a verdict in words; nothing where none was reached."""
-    return VERDICTS[value].text(language) if value else ""
+    return VERDICTS[value].text(write.language) if value else ""
 
 
-def level(value: str, language: str) -> Markup:
+def level(value: str, write: Formats) -> Markup:
     """Write how grave something is."""
-    return _classed(LEVELS[value].text(language), value)
+    return _classed(LEVELS[value].text(write.language), value)
 
 
-def signature(value: str, language: str) -> str:
+def signature(value: str, write: Formats) -> str:
     """Write the state of the signatures in a sentence."""
-    return SIGNATURES[value].text(language)
+    return SIGNATURES[value].text(write.language)
+
+
+def least(value: Any, write: Formats, unit: str) -> str:
+    """Write a target: every one is a least."""
+    return Message("{value} or more", value=write.counted(value, unit)).text(write.language)
+
+
+def span(value: Target | PlanPart, write: Formats) -> str:
+    """Write the months that a value holds for."""
+    first, last = write.month(value.first), write.month(value.last)
+    return (
+        first if first == last else Message("{first} to {last}", first=first, last=last).text(write.language)
+    )
+
+
+def cited(clause: Clause, write: Formats) -> str:
+    """Name a clause by its number and its words."""
+    return Message("{number} “{label}”", number=clause.number, label=clause.label).text(write.language)
 
 
 def _classed(text: str, name: str) -> Markup:
     return Markup("[{}]{{.{}}}").format(inert(text), Markup(name.replace("_", "-")))  # noqa: S704 - names of ours
+
+
+FILTERS: Mapping[str, Callable[..., str]] = {
+    one.__name__: one for one in (status, mark, verdict, level, signature, least, span, cited)
+}
+"""Every word that a template may ask for, by name: each takes the value, the formats, and what else it needs."""

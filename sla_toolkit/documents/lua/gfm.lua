@@ -14,3 +14,12 @@ end
 function Image(image)
   return image.caption
 end
+
+-- The document's title is the only heading of the first level.
+function Header(header)
+  if header.identifier ~= "title" then
+    header.level = header.level + 1
+  end
+  header.attr = pandoc.Attr()
+  return header
+end
