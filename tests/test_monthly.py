@@ -124,22 +124,24 @@ def test_plain_papermill_runs_the_same_notebook(workspace, month, tmp_path):
     outputs = tmp_path / "papermill"
     done = subprocess.run(
         [
-            sys.executable,
-            "-m",
-            "papermill",
-            "notebooks/en/5_monthly_variance.ipynb",
-            str(tmp_path / "out.ipynb"),
-        ]
-        + [
-            "-p",
-            "agreement",
-            "parameters/acme.yaml",
-            "-p",
-            "month",
-            DEMO_MONTH,
-            "-p",
-            "outputs",
-            str(outputs),
+            *(
+                sys.executable,
+                "-m",
+                "papermill",
+                "notebooks/en/5_monthly_variance.ipynb",
+                str(tmp_path / "out.ipynb"),
+            ),
+            *(
+                "-p",
+                "agreement",
+                "parameters/acme.yaml",
+                "-p",
+                "month",
+                DEMO_MONTH,
+                "-p",
+                "outputs",
+                str(outputs),
+            ),
         ],
         cwd=workspace,
         capture_output=True,

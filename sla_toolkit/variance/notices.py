@@ -1,12 +1,14 @@
 """What a reader must know before the numbers."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from sla_toolkit.agreement import Agreement
 from sla_toolkit.agreement.wording import stage_label
 from sla_toolkit.language import Message
 from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Period, settled_at
+from sla_toolkit.planning.baseline import event_span
 from sla_toolkit.variance.planned import Planned
 from sla_toolkit.variance.report import Level, Notice, Signature
 
@@ -40,7 +42,22 @@ def notices(
     if plan is None:
         message = Message("The plan names no numbers for {month}.", month=str(period.month))
         yield _notice("no_plan", "warning", message)
+    yield from _stale(leads, agreement, period)
     yield from _running(agreement, period)
+
+
+def _stale(leads: Leads, agreement: Agreement, period: Period) -> Iterator[Notice]:
+    """Say that the data ends well before the as-of time: what is missing since then counts as not done."""
+    span = event_span(leads)
+    known_until = min(period.as_of, settled_at(agreement, period.month))
+    if span is not None and span[1] + _FRESH < known_until:
+        last = span[1].astimezone(agreement.calendar.zone).date()
+        message = Message(
+            "The data ends on {last}, before the as-of time: what was done since then is not in it and counts as not "
+            "done; export the data again, or judge as of that day with --as-of.",
+            last=last,
+        )
+        yield _notice("stale_data", "warning", message)
 
 
 def _running(agreement: Agreement, period: Period) -> Iterator[Notice]:
@@ -55,6 +72,8 @@ def _notice(code: str, level: Level, message: Message) -> Notice:
     return Notice(code=code, level=level, text=message.both())
 
 
+_FRESH = timedelta(days=4)
+"""A pause of a long weekend is no sign of a stale export."""
 _SIGNATURES = {
     "unsigned": Message("Nobody has signed these terms: this report measures a draft."),
     "incomplete": Message("Not everybody has signed these terms yet."),
