@@ -1,12 +1,14 @@
 """Sentences in every language a reader may choose: English in the code, the others in `locale/`."""
 
 from sla_toolkit.language.catalog import LANGUAGES, translations
-from sla_toolkit.language.message import Message, SlaError, Text, in_both, template, text_in
+from sla_toolkit.language.message import Message, Money, Percent, SlaError, Text, in_both, template, text_in
 from sla_toolkit.language.reader import reader_language
 
 __all__ = [
     "LANGUAGES",
     "Message",
+    "Money",
+    "Percent",
     "SlaError",
     "Text",
     "in_both",

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from sla_toolkit.language.catalog import LANGUAGES, translations
 
@@ -28,6 +28,29 @@ def text_in(text: Text | None, language: str) -> str:
     return text.get(language) or text.get("en") or next(iter(text.values()), "")
 
 
+@dataclass(frozen=True)
+class Percent:
+    """A share (0 to 1), written as a percentage with at most one decimal."""
+
+    share: float
+
+    def text(self, language: str) -> str:
+        """Write the share in `language`."""
+        return format_percent(self.share, format="#,##0.#%", locale=language)
+
+
+@dataclass(frozen=True)
+class Money:
+    """An amount in a currency (ISO 4217)."""
+
+    amount: float
+    currency: str
+
+    def text(self, language: str) -> str:
+        """Write the amount in `language`."""
+        return format_currency(self.amount, self.currency, locale=language)
+
+
 def in_both(text: Text | None) -> dict[str, str]:
     """Give the wording in every language, each by the rule of `text_in`."""
     return {language: text_in(text, language) for language in LANGUAGES}
@@ -37,7 +60,8 @@ def in_both(text: Text | None) -> dict[str, str]:
 class Message:
     """An English template with `{names}` and the values for them; equal when both are.
 
-    Values may be strings, numbers (written the way the language writes them), dates, bilingual mappings or messages.
+    Values may be strings, numbers (written the way the language writes them), dates, shares, money, bilingual mappings
+    or messages.
     """
 
     template: str
@@ -64,7 +88,7 @@ class Message:
 
 
 def _written(value: Any, language: str) -> str:
-    if isinstance(value, Message):
+    if isinstance(value, Message | Percent | Money):
         return value.text(language)
     if isinstance(value, Mapping):
         return text_in(value, language)

@@ -76,7 +76,7 @@ def _months(agreement: Agreement, leads: Leads, edges: list[Month]) -> tuple[Pas
     stage = agreement.plan.stage
     if not edges or stage not in leads.dated_stages:
         return ()
-    months = []
+    months: list[Month] = []
     month = edges[0]
     while month <= edges[1] and len(months) < 600:
         months.append(month)

@@ -118,7 +118,8 @@ def ladder(run: MonthlyRun) -> Markdown:
     """List the findings in the order they are looked for; the main cause is marked."""
     main = MAIN_CAUSE.text(run.language)
     lines = [
-        f"1. {one.text[run.language]}" + (f" **← {main}**" if one.main_cause else "")
+        f"1. {STATUS[one.status].text(run.language)} · {one.text[run.language]}"
+        + (f" **← {main}**" if one.main_cause else "")
         for one in run.report.findings
     ]
     return Markdown("\n".join(lines))

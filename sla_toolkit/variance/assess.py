@@ -52,7 +52,7 @@ def assess(file: AgreementFile, leads: Leads, period: Period, signature: Signatu
         funnel=steps(cohorts, period, plan),
         variance=variance,
         daily=days(cohorts, period, agreement.plan.stage, plan.funnel.volume if plan else None),
-        findings=findings(commitments, variance),
+        findings=findings(commitments, variance, agreement.agreement.currency),
         data=_data(leads, counted),
         figures=[],
         versions={"sla_toolkit": __version__},

@@ -6,6 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Bilingual = dict[str, str]
 """Language → wording."""
+Number = int | float
+"""A count stays a whole number in JSON."""
 Side = Literal["marketing", "sales"]
 Status = Literal["kept", "missed", "pending", "no_data"]
 Verdict = Literal["signal", "noise", "cannot_tell"]
@@ -74,10 +76,10 @@ class CommitmentResult(Part):
     stage: str | None
     label: Bilingual
     unit: Unit
-    target: float | None
-    actual: float | None
-    numerator: float | None
-    denominator: float | None
+    target: Number | None
+    actual: Number | None
+    numerator: Number | None
+    denominator: Number | None
     pending: int
     status: Status
     relieved_by: str | None = None
@@ -170,10 +172,11 @@ class Day(Part):
 
 
 class Finding(Part):
-    """A rung of the ladder, in order; exactly one may be the main cause."""
+    """A rung of the ladder, in order; at most one is the main cause. `text` says it with its numbers."""
 
     id: str
     owner: Side | None
+    label: Bilingual
     status: Status
     verdict: Verdict | None = None
     effect: float | None = None
