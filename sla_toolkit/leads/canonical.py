@@ -8,7 +8,6 @@ import ibis
 from ibis.expr.types import Column, Table
 
 from sla_toolkit.agreement import REJECTED, Agreement
-from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.headers import folded
 from sla_toolkit.leads.mapping import LEAD_COLUMNS, wordings
 from sla_toolkit.leads.preparing import Prepared
@@ -46,28 +45,24 @@ def attributes_of(source: Prepared) -> list[str]:
     return [name for name in source.mapped.columns if name not in LEAD_COLUMNS]
 
 
-def repeats(table: Table, key: str) -> Table:
+def repeats(keyed: Table, key: str) -> Table:
     """Number the rows of each key from 0 (`_nth`) and tell which repeat the first one word for word (`_same`).
 
-    The order is that of the rows; in a database table, which has none, that of the values. Rows without a key are left
-    out.
+    The order is that of the rows; in a database table, which has none, that of the values.
     """
-    values = [name for name in table.columns if name not in (key, "file", "row")]
-    keyed = table.filter(table[key].notnull())
-    window = ibis.window(group_by=key, order_by=["file", "row", *([] if _numbered(keyed) else values)])
+    values = [name for name in keyed.columns if name not in (key, "file", "row")]
+    window = ibis.window(group_by=key, order_by=["file", "row", *values])
     same = [keyed[name].identical_to(keyed[name].first(include_null=True).over(window)) for name in values]
     return keyed.mutate(_nth=ibis.row_number().over(window), _same=reduce(and_, same, ibis.literal(True)))
 
 
-def _numbered(table: Table) -> bool:
-    return table.count().execute() == table.row.count().execute()
-
-
 def with_companies(leads: Table, companies: Table, names: Sequence[str]) -> Table:
     """Add the attributes of each lead's company, and `_known_company`."""
-    looked_up = companies.select(_company="company", _found=ibis.literal(True), **{name: companies[name] for name in names})
-    joined = leads.left_join(looked_up, leads.company == looked_up._company)
-    return joined.mutate(_known_company=joined._found.fill_null(False)).drop("_company", "_found")
+    looked_up = companies.select(
+        _company="company", _found=ibis.literal(True), **{name: companies[name] for name in names}
+    )
+    joined = leads.left_join(looked_up, leads.company == looked_up["_company"])
+    return joined.mutate(_known_company=joined["_found"].fill_null(False)).drop("_company", "_found")
 
 
 def company_rows(source: Prepared) -> Table:
@@ -80,7 +75,7 @@ def wide_history(leads: Table, stages: Sequence[str]) -> list[Table]:
     """Turn each stage's date column into entries."""
     parts = []
     for number, stage in enumerate(stages):
-        reason = leads._reason if stage == REJECTED else ibis.null("string")
+        reason = leads["_reason"] if stage == REJECTED else ibis.null("string")
         entries = leads.select(
             lead_id=leads.lead_id,
             stage=ibis.literal(stage),
@@ -162,7 +157,9 @@ def deal_rows(source: Prepared) -> Table:
     )
 
 
-def recoded(table: Table, column: Column, names: Mapping[str, Sequence[str]], *, keep_others: bool = False) -> Column:
+def recoded(
+    table: Table, column: Column, names: Mapping[str, Sequence[str]], *, keep_others: bool = False
+) -> Column:
     """Turn names as written into ids, whatever their width and case; others become null, or stay as they are."""
     known = {folded(name): code for code, some in names.items() for name in some}
     distinct = table.select(value=column).filter(lambda t: t.value.notnull()).distinct().limit(_LARGEST_LIST)
@@ -173,14 +170,15 @@ def recoded(table: Table, column: Column, names: Mapping[str, Sequence[str]], *,
     others = column if keep_others else ibis.null("string")
     if not written:
         return others
-    return ibis.cases(*[(column.isin(values), ibis.literal(code)) for code, values in written.items()], else_=others)
+    return ibis.cases(
+        *[(column.isin(values), ibis.literal(code)) for code, values in written.items()], else_=others
+    )
 
 
-def with_reasons(history: Table, agreement: Agreement, engine: Engine) -> Table:
+def with_reasons(entries: Table, agreement: Agreement) -> Table:
     """Write each agreed rejection reason as its id; other text stays."""
     names = {reason.id: [reason.id, *wordings(reason.label)] for reason in agreement.rejection_reasons}
-    kept = engine.keep("history_all", history)
-    return kept.mutate(reason=recoded(kept, kept.reason, names, keep_others=True))
+    return entries.mutate(reason=recoded(entries, entries.reason, names, keep_others=True))
 
 
 def _when(source: Prepared, ours: str) -> tuple[Column, Column]:

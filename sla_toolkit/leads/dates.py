@@ -1,13 +1,13 @@
 """How each date column of a source reads: settled from the whole column, or asked about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
 from ibis.expr.types import Column, StringColumn, Table
 
+from sla_toolkit.agreement import Problem
 from sla_toolkit.language import Message
 from sla_toolkit.leads.forms import (
     Layout,
@@ -20,36 +20,21 @@ from sla_toolkit.leads.forms import (
     year_last_form,
 )
 from sla_toolkit.leads.instants import as_timestamp, date_only, instant_seconds, part, shape_of, year
+from sla_toolkit.leads.noticing import one_row, whole
 from sla_toolkit.leads.refusal import DataRefused, refuse, setting_problem
 from sla_toolkit.leads.strptime import FormUnknown, layout_by_form
 from sla_toolkit.leads.text import plain_digits
 from sla_toolkit.leads.zones import FIRST_YEAR, LAST_YEAR, to_utc
 
 _MOST_SHAPES = 400  # a column of dates has a handful; more are no dates
+_FILE = 1 << 40  # more rows than any file has
 
-
-@dataclass(frozen=True)
-class ShapeCount:
-    """A shape of a column: how many values have it, and where the first one stands."""
-
-    shape: str
-    count: int
-    file: int
-    row: int | None
-
-
-@dataclass(frozen=True)
-class DateColumn:
-    """A column of dates and how it reads: the layouts of a text column, and the years its values lie in."""
-
-    name: str
-    layouts: tuple[Layout, ...]
-    years: tuple[int, int]
+Years = tuple[int, int]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A date column as it comes: its name in the table, its header, its `date_format` if it has one, and its file names.
+    """A date column as it comes: its name in the table, its header, its `date_format` if any, its source and files.
 
     The text in it is clean: no spaces around it, null where blank.
     """
@@ -61,20 +46,44 @@ class Asked:
     paths: tuple[str, ...]
 
 
-def understand(table: Table, asked: Asked) -> DateColumn:
-    """Settle how a column reads; raises DataRefused where that cannot be told for certain."""
-    kind = table[asked.name].type()
-    if kind.is_string():
-        return _understand_text(table, asked)
-    if not (kind.is_date() or kind.is_timestamp()):
-        message = Message("The column “{header}” holds {kind} and no dates.", header=asked.header, kind=str(kind))
-        raise refuse("no_dates", message, file=asked.paths[0])
-    years = table.agg(first=table[asked.name].year().min(), last=table[asked.name].year().max())
-    return DateColumn(asked.name, (), _span(years.to_pyarrow().to_pylist()[0]))
+@dataclass(frozen=True)
+class DateColumn:
+    """A column of dates and how it reads: the layouts of a text column, and the years its values lie in."""
+
+    name: str
+    layouts: tuple[Layout, ...]
+    years: Years
+
+
+@dataclass(frozen=True)
+class ShapeCount:
+    """A shape of a column: how many values have it, the first and last of them as text, and where one stands."""
+
+    shape: str
+    count: int
+    least: str
+    greatest: str
+    file: int
+    row: int | None
+
+
+def understand(table: Table, asked: Sequence[Asked]) -> list[DateColumn]:
+    """Settle how columns read; raises DataRefused with a problem for each that cannot be told for certain."""
+    shapes = _shapes(table, [one.name for one in asked if table[one.name].type().is_string()])
+    found: list[DateColumn] = []
+    problems: list[Problem] = []
+    for one in asked:
+        try:
+            found.append(_understood(table, one, shapes))
+        except DataRefused as refused:
+            problems += refused.problems
+    if problems:
+        raise DataRefused(tuple(dict.fromkeys(problems)))
+    return found
 
 
 def with_instants(table: Table, columns: Iterable[DateColumn], zone: str) -> Table:
-    """Add `<name>_at`, the UTC instant (null: blank or no date), and `<name>_day`, whether it is a date without a time."""
+    """Add `<name>_at`, the UTC instant (null: blank or no date), and `<name>_day`: a date without a time."""
     added: dict[str, Column] = {}
     for one in columns:
         seconds, day = _read(table[one.name], one, zone)
@@ -95,11 +104,24 @@ def _read(column: Column, date: DateColumn, zone: str) -> tuple[Column, Column]:
     return seconds if has_zone else to_utc(seconds, zone, *date.years), ibis.literal(False)
 
 
-def _understand_text(table: Table, asked: Asked) -> DateColumn:
-    shapes = _shapes(table, asked)
+def _understood(table: Table, asked: Asked, shapes: Mapping[str, list[ShapeCount]]) -> DateColumn:
+    kind = table[asked.name].type()
+    if kind.is_string():
+        return _understood_text(table, asked, shapes[asked.name])
+    if not (kind.is_date() or kind.is_timestamp()):
+        message = Message(
+            "The column “{header}” holds {kind} and no dates.", header=asked.header, kind=str(kind)
+        )
+        raise refuse("no_dates", message, file=asked.paths[0])
+    years = table[asked.name].year()
+    found = one_row(table.agg(first=years.min(), last=years.max()))
+    return DateColumn(asked.name, (), _span([whole(found["first"]), whole(found["last"])]))
+
+
+def _understood_text(table: Table, asked: Asked, shapes: list[ShapeCount]) -> DateColumn:
     if asked.form is not None:
         layouts = [one for shape in shapes if (one := _by_form(shape.shape, asked))]
-        return DateColumn(asked.name, tuple(layouts), _years(table, asked, layouts))
+        return DateColumn(asked.name, tuple(layouts), _years(table, asked, layouts, shapes))
     _refuse_strange(shapes, asked)
     layouts = [one for shape in shapes if (one := year_first(shape.shape))]
     last = [shape for shape in shapes if year_last(shape.shape, "day_first")]
@@ -109,22 +131,38 @@ def _understand_text(table: Table, asked: Asked) -> DateColumn:
     short = [shape for shape in shapes if short_years(shape.shape)]
     if short:
         raise _short_years(table, asked, short)
-    return DateColumn(asked.name, tuple(layouts), _years(table, asked, layouts))
+    return DateColumn(asked.name, tuple(layouts), _years(table, asked, layouts, shapes))
 
 
-def _shapes(table: Table, asked: Asked) -> list[ShapeCount]:
-    text = table[asked.name]
-    given = table.filter(text.notnull()).select("file", "row", shape=shape_of(text))
-    counted = given.group_by("shape").agg(
-        count=given.count(), place=(given.file.cast("int64") * _FILE + given.row.fill_null(0)).min()
+def _shapes(table: Table, names: Sequence[str]) -> dict[str, list[ShapeCount]]:
+    """Give the shapes of each column, the most frequent first."""
+    found: dict[str, list[ShapeCount]] = {name: [] for name in names}
+    if not names:
+        return found
+    parts = [_shaped(table, name) for name in names]
+    values = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    counted = values.group_by("name", "shape").agg(
+        count=values.count(), least=values.text.min(), greatest=values.text.max(), place=values.place.min()
     )
-    rows = counted.order_by(ibis.desc("count"), "shape").limit(_MOST_SHAPES).to_pyarrow().to_pylist()
-    return [
-        ShapeCount(row["shape"], int(row["count"]), row["place"] // _FILE, row["place"] % _FILE or None) for row in rows
-    ]
+    rank = ibis.row_number().over(group_by="name", order_by=[ibis.desc("count"), "shape"])
+    for row in (
+        counted.mutate(rank=rank)
+        .filter(lambda t: t.rank < _MOST_SHAPES)
+        .order_by("rank")
+        .to_pyarrow()
+        .to_pylist()
+    ):
+        file, number = divmod(row["place"], _FILE)
+        shape = ShapeCount(row["shape"], row["count"], row["least"], row["greatest"], file, number or None)
+        found[row["name"]].append(shape)
+    return found
 
 
-_FILE = 1 << 40  # more rows than any file has
+def _shaped(table: Table, name: str) -> Table:
+    text = table[name]
+    given = table.filter(text.notnull())
+    place = given.file.cast("int64") * _FILE + given.row.fill_null(0)
+    return given.select(name=ibis.literal(name), text=plain_digits(text), shape=shape_of(text), place=place)
 
 
 def _by_form(shape: str, asked: Asked) -> Layout | None:
@@ -156,45 +194,48 @@ def _refuse_strange(shapes: list[ShapeCount], asked: Asked) -> None:
 def _reading(table: Table, asked: Asked, shapes: list[ShapeCount]) -> Reading:
     """Tell day-first from month-first, if the values rule one of them out; raises DataRefused otherwise."""
     layouts = [one for shape in shapes if (one := year_last(shape.shape, "day_first"))]
-    most = _extremes(table, asked, layouts, {"first": "day", "second": "month"})
-    first, second = most["first"][1], most["second"][1]
+    first, second = _greatest(table, asked, layouts, ("day", "month"))
     if first > 12 >= second:
         return "day_first"
     if second > 12 >= first:
         return "month_first"
-    forms = [year_last_form(shapes[0].shape, reading) for reading in ("day_first", "month_first")]
-    if first > 12:
-        message = Message(
-            "The dates in “{header}” are of two kinds, some with the day first and some with the month: export them "
-            "alike, such as 2026-10-01.",
-            header=asked.header,
+    if first <= 12:
+        readings: tuple[Reading, ...] = ("day_first", "month_first")
+        raise _asks(
+            table, asked, shapes[0], [year_last_form(shapes[0].shape, reading) for reading in readings]
         )
-        raise refuse("mixed_dates", message, file=asked.paths[shapes[0].file], row=shapes[0].row)
-    raise _asks(table, asked, shapes[0], forms)
+    message = Message(
+        "The dates in “{header}” are of two kinds, some with the day first and some with the month: export them "
+        "alike, such as 2026-10-01.",
+        header=asked.header,
+    )
+    raise refuse("mixed_dates", message, file=asked.paths[shapes[0].file], row=shapes[0].row)
 
 
 def _short_years(table: Table, asked: Asked, shapes: list[ShapeCount]) -> DataRefused:
     """Ask what a two-digit year means, offering only the forms that every value fits."""
     ways = [short_years(shape.shape) for shape in shapes]
     layouts = [next(iter(way.values())) for way in ways]  # of the form day, month, year
-    most = _extremes(table, asked, layouts, {"d": "day", "m": "month", "y": "short_year"})
+    greatest = _greatest(table, asked, layouts, ("day", "month", "short_year"))
     limits = {"%d": 31, "%m": 12, "%y": 99}
-    fitting = []
-    for form in ways[0]:
-        codes = [form[0:2], form[3:5], form[6:8]]
-        if all(1 <= most[place][1] <= limits[code] or code == "%y" for place, code in zip("dmy", codes, strict=True)):
-            fitting.append(form)
+    fitting = [
+        form
+        for form in ways[0]
+        if all(
+            most <= limits[code]
+            for most, code in zip(greatest, (form[:2], form[3:5], form[6:8]), strict=True)
+        )
+    ]
     return _asks(table, asked, shapes[0], fitting or list(ways[0]))
 
 
 def _asks(table: Table, asked: Asked, shape: ShapeCount, forms: list[str]) -> DataRefused:
-    lines = " / ".join(f'date_format: "{form}"' for form in forms)
     message = Message(
-        "The dates in “{header}” read in more than one way (“{value}”, say): say which, by adding to “{source}:” in the "
-        "data block the line {lines}",
+        "The dates in “{header}” read in more than one way (“{value}”, say): say which, by adding to “{source}:” in "
+        "the data block the line {lines}",
         header=asked.header,
         value=_example(table, asked, shape),
-        lines=lines,
+        lines=" / ".join(f'date_format: "{form}"' for form in forms),
         source=asked.source,
     )
     return refuse("ambiguous_date", message, file=asked.paths[shape.file], row=shape.row)
@@ -203,33 +244,36 @@ def _asks(table: Table, asked: Asked, shape: ShapeCount, forms: list[str]) -> Da
 def _example(table: Table, asked: Asked, shape: ShapeCount) -> str:
     text = table[asked.name]
     found = table.filter(shape_of(text) == shape.shape).order_by("file", "row").limit(1)
-    return str(found.select(value=found[asked.name]).to_pyarrow()["value"][0].as_py())
+    return str(one_row(found.select(value=found[asked.name]))["value"])
 
 
-def _years(table: Table, asked: Asked, layouts: list[Layout]) -> tuple[int, int]:
-    return _span(dict(zip(("first", "last"), _extremes(table, asked, layouts, {"year": "year"})["year"], strict=True)))
+def _years(table: Table, asked: Asked, layouts: Sequence[Layout], shapes: Sequence[ShapeCount]) -> Years:
+    """Give the years that the dates lie in: from a shape's first and last text where the year leads, else by asking."""
+    ends = {shape.shape: (shape.least, shape.greatest) for shape in shapes}
+    leading = [one for one in layouts if one.spans.get("year", (-1, 0))[0] == 0]
+    years = [int(text[:4]) for one in leading for text in ends[one.shape]]
+    others = [one for one in layouts if one not in leading]
+    if others:
+        value = _part(table[asked.name], others, "year")
+        found = one_row(table.agg(first=value.min(), last=value.max()))
+        years += [whole(found["first"]), whole(found["last"])]
+    return _span(years)
 
 
-def _span(found: Mapping[str, Any]) -> tuple[int, int]:
+def _span(years: Sequence[int]) -> Years:
     """Give the first and last year, as far as they are sound."""
-    first, last = found["first"] or FIRST_YEAR, found["last"] or FIRST_YEAR
-    return max(FIRST_YEAR, min(first, LAST_YEAR)), min(LAST_YEAR, max(last, FIRST_YEAR))
+    sound = [min(max(one, FIRST_YEAR), LAST_YEAR) for one in years] or [FIRST_YEAR]
+    return min(sound), max(sound)
 
 
-def _extremes(
-    table: Table, asked: Asked, layouts: list[Layout], parts: Mapping[str, str]
-) -> dict[str, tuple[int, int]]:
-    """Give the least and the greatest value of parts of the dates."""
-    if not layouts:
-        return dict.fromkeys(parts, (0, 0))
-    values = {name: _part(table[asked.name], layouts, place) for name, place in parts.items()}
-    least = {f"{name}_0": value.min() for name, value in values.items()}
-    found = table.agg(**least, **{f"{name}_1": value.max() for name, value in values.items()})
-    row = found.to_pyarrow().to_pylist()[0]
-    return {name: (row[f"{name}_0"] or 0, row[f"{name}_1"] or 0) for name in parts}
+def _greatest(table: Table, asked: Asked, layouts: list[Layout], parts: Sequence[str]) -> list[int]:
+    """Give the greatest value of parts of the dates."""
+    most = {name: _part(table[asked.name], layouts, name).max() for name in parts}
+    found = one_row(table.agg(**most))
+    return [whole(found[name]) for name in parts]
 
 
-def _part(text: StringColumn, layouts: list[Layout], name: str) -> Column:
+def _part(text: StringColumn, layouts: Sequence[Layout], name: str) -> Column:
     plain, shape = plain_digits(text), shape_of(text)
-    take = year if name == "year" else (lambda value, layout: part(value, layout, name))
-    return ibis.cases(*[(shape == one.shape, take(plain, one)) for one in layouts])
+    values = [year(plain, one) if name == "year" else part(plain, one, name) for one in layouts]
+    return ibis.cases(*[(shape == one.shape, value) for one, value in zip(layouts, values, strict=True)])

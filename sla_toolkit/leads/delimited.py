@@ -49,11 +49,17 @@ def _headers(data: bytes, delimiter: str, file: str) -> tuple[str, ...]:
     try:
         headers = next(csv.reader(text, delimiter=delimiter, strict=True), [])
     except csv.Error:
-        raise refuse("unclosed_quote", Message("A quotation mark in the header is never closed."), file=file) from None
-    others = [other for other in _DELIMITERS if other != delimiter and other in headers[0]] if len(headers) == 1 else []
+        raise refuse(
+            "unclosed_quote", Message("A quotation mark in the header is never closed."), file=file
+        ) from None
+    others = (
+        [other for other in _DELIMITERS if other != delimiter and other in headers[0]]
+        if len(headers) == 1
+        else []
+    )
     if others:
         message = Message(
-            "The header is one single cell: the cells are not parted by “{used}”. Add “delimiter: \"{line}\"” to this "
+            'The header is one single cell: the cells are not parted by “{used}”. Add “delimiter: "{line}"” to this '
             "source in the data block.",
             used=_DELIMITERS.get(delimiter, delimiter),
             line=_DELIMITERS[others[0]],
@@ -62,7 +68,9 @@ def _headers(data: bytes, delimiter: str, file: str) -> tuple[str, ...]:
     return tuple(header.strip() for header in headers)
 
 
-def _read(data: bytes, delimiter: str, headers: tuple[str, ...], file: str, wanted: Sequence[str]) -> pa.Table:
+def _read(
+    data: bytes, delimiter: str, headers: tuple[str, ...], file: str, wanted: Sequence[str]
+) -> pa.Table:
     """Read columns as text; with two columns of one header the first is taken, which the caller has ruled out."""
     bad: list[arrow_csv.InvalidRow] = []
     names = [f"{position}" for position in range(len(headers))]
@@ -70,11 +78,11 @@ def _read(data: bytes, delimiter: str, headers: tuple[str, ...], file: str, want
     try:
         table = _parsed(data, delimiter, names, chosen, bad)
     except pa.ArrowInvalid as error:
-        message = Message("The file cannot be read as delimited text: {reason}.", reason=str(error).splitlines()[0][:200])
+        message = Message(
+            "The file cannot be read as delimited text: {reason}.", reason=str(error).splitlines()[0][:200]
+        )
         raise refuse("unreadable_rows", message, file=file) from None
     _refuse_bad_rows(data, delimiter, bad, len(headers), file)
-    if table.num_rows <= 1:
-        raise refuse("no_rows", Message("The file has a header and no rows."), file=file)
     return table.slice(1).select(chosen)
 
 
@@ -87,7 +95,9 @@ def _parsed(
 
     return arrow_csv.read_csv(
         pa.BufferReader(data),
-        arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=min(len(data) + 1, (1 << 31) - 1)),
+        arrow_csv.ReadOptions(
+            column_names=names, use_threads=False, block_size=min(len(data) + 1, (1 << 31) - 1)
+        ),
         arrow_csv.ParseOptions(
             delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False, invalid_row_handler=note
         ),
@@ -107,7 +117,9 @@ def _refuse_bad_rows(
     if data.count(b'"') % 2:
         row = _unclosed_quote(data, delimiter)
         if row is not None:
-            message = Message("A quotation mark that opens here is never closed: the rest of the file runs into it.")
+            message = Message(
+                "A quotation mark that opens here is never closed: the rest of the file runs into it."
+            )
             raise refuse("unclosed_quote", message, file=file, row=row)
     if bad:
         raise _cells_differ(bad, cells, file)
@@ -127,10 +139,11 @@ def _cells_differ(bad: list[arrow_csv.InvalidRow], cells: int, file: str) -> Dat
 def _unclosed_quote(data: bytes, delimiter: str) -> int | None:
     """Give the record in which a quote is left open, or None where an odd quote only stands within a cell."""
     text = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
-    row = 0
+    records = csv.reader(text, delimiter=delimiter, strict=True)
+    row = 1
     try:
-        for row, _ in enumerate(csv.reader(text, delimiter=delimiter, strict=True), 1):
-            pass
+        while next(records, None) is not None:
+            row += 1
     except csv.Error as error:
-        return row + 1 if "unexpected end" in str(error) else None
+        return row if "unexpected end" in str(error) else None
     return None

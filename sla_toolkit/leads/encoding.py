@@ -40,7 +40,9 @@ def _codec(named: str, file: str) -> str:
     try:
         return codecs.lookup(named.strip()).name
     except LookupError:
-        message = Message("The encoding “{name}” is not known: write utf-8, cp932 or utf-16, say.", name=named)
+        message = Message(
+            "The encoding “{name}” is not known: write utf-8, cp932 or utf-16, say.", name=named
+        )
         raise refuse("unknown_encoding", message, file=file) from None
 
 
@@ -57,7 +59,9 @@ def _decoded(data: bytes, codec: str, file: str) -> bytes:
         )
         raise refuse("encoding", message, file=file) from None
     except LookupError:  # a codec that turns no bytes into text, such as base64
-        raise refuse("unknown_encoding", Message("“{name}” is no text encoding.", name=codec), file=file) from None
+        raise refuse(
+            "unknown_encoding", Message("“{name}” is no text encoding.", name=codec), file=file
+        ) from None
     return text.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
 
 
@@ -87,7 +91,9 @@ def is_japanese(text: str) -> bool:
     everyday = sum(map(_is_everyday, characters))
     in_runs = sum(len(run) for run in runs if len(run) > 1)
     plausible = not _IMPLAUSIBLE.search(text)
-    return plausible and everyday >= 2 and everyday >= 0.9 * len(characters) and in_runs > 0.8 * len(characters)
+    return (
+        plausible and everyday >= 2 and everyday >= 0.9 * len(characters) and in_runs > 0.8 * len(characters)
+    )
 
 
 def _is_everyday(character: str) -> bool:

@@ -97,7 +97,8 @@ def is_serial(shape: str) -> bool:
 def layout_of(shape: str, found: re.Match[str], names: Mapping[str, str] | None = None) -> Layout:
     """Make a layout from a match's groups; `names` says what groups of another name hold."""
     names = names or {}
-    spans, fixed = {}, {}
+    spans: dict[str, Span] = {}
+    fixed: dict[str, int] = {}
     for group, text in found.groupdict().items():
         part = names.get(group, group)
         if text is None or part == "sep":

@@ -37,7 +37,9 @@ def year(text: StringColumn, layout: Layout) -> IntegerValue:
     return short + ibis.ifelse(short < _PIVOT, 2000, 1900)
 
 
-def instant_seconds(text: StringColumn, layouts: Sequence[Layout], zone: str, years: tuple[int, int]) -> IntegerColumn:
+def instant_seconds(
+    text: StringColumn, layouts: Sequence[Layout], zone: str, years: tuple[int, int]
+) -> IntegerColumn:
     """Read a text column as UTC seconds since 1970; null where a text has none of the layouts' shapes or is no date."""
     if not layouts:
         return ibis.null("int64")

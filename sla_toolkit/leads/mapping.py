@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sla_toolkit.agreement import REJECTED, Agreement, HistorySource, LeadSource, Problem, Source, fields_of, hint, parse_rule
+from sla_toolkit.agreement import (
+    REJECTED,
+    Agreement,
+    HistorySource,
+    LeadSource,
+    Problem,
+    Source,
+    fields_of,
+    hint,
+    parse_rule,
+)
 from sla_toolkit.agreement.problems import KeyPath
 from sla_toolkit.language import Message
 from sla_toolkit.leads.headers import HeaderNotFound, find_header, matching
@@ -17,7 +27,7 @@ _TAKEN_BY_NAME = ("lead_id", "created_at", "channel", "owner")
 
 
 @dataclass(frozen=True)
-class Shape:
+class Contents:
     """What a source must and may hold; with `open`, any other name is an attribute."""
 
     required: tuple[str, ...]
@@ -26,12 +36,12 @@ class Shape:
     open: bool = False
 
 
-SHAPES: Mapping[str, Shape] = {
-    "leads": Shape(("lead_id",), LEAD_COLUMNS[1:], ("created_at",), open=True),
-    "stage_history": Shape(("lead_id", "stage", "entered_at"), ("reason", "owner"), ("entered_at",)),
-    "touches": Shape(("lead_id", "at"), ("kind", "by"), ("at",)),
-    "deals": Shape(("lead_id", "won_at"), ("amount",), ("won_at",)),
-    "companies": Shape(("company",), open=True),
+CONTENTS: Mapping[str, Contents] = {
+    "leads": Contents(("lead_id",), LEAD_COLUMNS[1:], ("created_at",), open=True),
+    "stage_history": Contents(("lead_id", "stage", "entered_at"), ("reason", "owner"), ("entered_at",)),
+    "touches": Contents(("lead_id", "at"), ("kind", "by"), ("at",)),
+    "deals": Contents(("lead_id", "won_at"), ("amount",), ("won_at",)),
+    "companies": Contents(("company",), open=True),
 }
 
 
@@ -79,11 +89,13 @@ def map_source(
     finder = _Finder(name, headers)
     columns = _columns(finder, source, wanted)
     stages = source.stages if isinstance(source, LeadSource) else {}
-    wide = {stage: found for stage, header in stages.items() if (found := finder.find(header, "stages", stage))}
+    wide = {
+        stage: found for stage, header in stages.items() if (found := finder.find(header, "stages", stage))
+    }
     where = _where(finder, source, columns)
-    mapped = Mapped(columns, wide, where, dates=SHAPES[name].dates)
+    mapped = Mapped(columns, wide, where, dates=CONTENTS[name].dates)
     formats = _formats(finder, source, mapped)
-    return Mapped(columns, wide, where, formats, SHAPES[name].dates), finder.problems
+    return Mapped(columns, wide, where, formats, CONTENTS[name].dates), finder.problems
 
 
 @dataclass(frozen=True)
@@ -112,17 +124,16 @@ class _Finder:
 
 
 def _columns(finder: _Finder, source: Source, wanted: Iterable[str]) -> dict[str, str]:
-    shape = SHAPES[finder.name]
+    contents = CONTENTS[finder.name]
     columns = {}
-    for ours, header in _named(finder, source, shape).items():
-        found = finder.find(header, "columns", ours)
-        if found is not None:
+    named = _named(finder, source, contents)
+    for ours, header in named.items():
+        if (found := finder.find(header, "columns", ours)) is not None:
             columns[ours] = found
-    named = set(source.columns)
-    for ours, header in _implied(finder, source, wanted):
-        if ours not in named and header is not None:
-            columns.setdefault(ours, header)
-    for ours in shape.required:
+    for ours, implied in _implied(finder, source, wanted):
+        if ours not in named and implied is not None:
+            columns.setdefault(ours, implied)
+    for ours in contents.required:
         if ours not in columns and ours not in named:
             message = Message(
                 "Nothing says which column is “{name}”: add “{name}: …” under “columns:”. {hint}",
@@ -133,14 +144,14 @@ def _columns(finder: _Finder, source: Source, wanted: Iterable[str]) -> dict[str
     return columns
 
 
-def _named(finder: _Finder, source: Source, shape: Shape) -> dict[str, str]:
+def _named(finder: _Finder, source: Source, contents: Contents) -> dict[str, str]:
     """Give what the `data:` block names, less the names that nothing here goes by."""
     named = dict(source.columns)
     if isinstance(source, LeadSource) and source.amount is not None:
         named["amount"] = source.amount
-    known = (*shape.required, *shape.optional)
+    known = (*contents.required, *contents.optional)
     for ours in list(named):
-        if ours in _RESERVED or not (shape.open or ours in known):
+        if ours in _RESERVED or not (contents.open or ours in known):
             message = Message("“{name}” is not known here. {hint}", name=ours, hint=hint(ours, known))
             finder.problem("unknown_column", message, "columns", ours)
             del named[ours]
@@ -154,8 +165,8 @@ def _implied(finder: _Finder, source: Source, wanted: Iterable[str]) -> Iterable
             yield ours, finder.first_of(candidates)
         names = (*_TAKEN_BY_NAME, *wanted)
     else:
-        shape = SHAPES[finder.name]
-        names = (*shape.required, *shape.optional, *wanted)
+        contents = CONTENTS[finder.name]
+        names = (*contents.required, *contents.optional, *wanted)
     for ours in names:
         yield ours, ours if list(finder.headers).count(ours) == 1 else None
 

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 from ibis.expr.types import BooleanColumn, BooleanValue, Column, Table
 
-from sla_toolkit.agreement import Either, Every, Never, Rule, Test
+from sla_toolkit.agreement import Either, Never, Rule, Test
 from sla_toolkit.leads.text import SPACES, cleaned, number
 
 ColumnOf = Callable[[str], Column]
@@ -80,7 +80,7 @@ def _contains(column: Column, part: str) -> BooleanValue:
     return cleaned(column).contains(part).fill_null(False)
 
 
-def _blank(column: Column, wanted: bool) -> BooleanValue:
+def _blank(column: Column, wanted: Any) -> BooleanValue:
     text = cleaned(column)
     return text.isnull() if wanted else text.notnull()
 

@@ -22,17 +22,28 @@ class Oddity:
     say: Callable[[int, Message], Message]
 
 
-def notice(ledger: Ledger, source: str, paths: Sequence[str], table: Table, oddities: Sequence[Oddity]) -> list[int]:
-    """Note a finding for each condition that some row meets; `table` has `file` and `row`. Gives the counts."""
-    if not oddities:
-        return []
-    counts = counted(table, [one.condition for one in oddities])
+@dataclass(frozen=True)
+class Place:
+    """Where a finding is made: the source and its files, in the order that `file` counts them."""
+
+    source: str
+    paths: Sequence[str]
+
+
+def notice(ledger: Ledger, place: Place, table: Table, oddities: Sequence[Oddity]) -> None:
+    """Note a finding for each condition that some row of `table` meets; it has `file` and `row`."""
+    note(ledger, place, table, oddities, counted(table, [one.condition for one in oddities]))
+
+
+def note(
+    ledger: Ledger, place: Place, table: Table, oddities: Sequence[Oddity], counts: Sequence[int]
+) -> None:
+    """Note a finding for each condition whose count is known already and is not 0."""
     for oddity, count in zip(oddities, counts, strict=True):
         if count:
-            where = examples(table.filter(oddity.condition), paths)
+            where = examples(table.filter(oddity.condition), place.paths)
             message = oddity.say(count, where.message)
-            ledger.find(oddity.code, oddity.level, count, source, where, message)
-    return counts
+            ledger.find(oddity.code, oddity.level, count, place.source, where, message)
 
 
 def counted(table: Table, conditions: Sequence[BooleanColumn]) -> list[int]:
@@ -41,8 +52,19 @@ def counted(table: Table, conditions: Sequence[BooleanColumn]) -> list[int]:
         return []
     flags = {f"n{n}": ibis.ifelse(condition, 1, 0) for n, condition in enumerate(conditions)}
     flagged = table.mutate(**flags)
-    row = flagged.agg(**{name: flagged[name].sum() for name in flags}).to_pyarrow().to_pylist()[0]
-    return [int(row[name] or 0) for name in flags]
+    row = one_row(flagged.agg(**{name: flagged[name].sum() for name in flags}))
+    return [whole(row[name]) for name in flags]
+
+
+def one_row(table: Table) -> dict[str, object]:
+    """Fetch a table of one row."""
+    row: dict[str, object] = table.to_pyarrow().to_pylist()[0]
+    return row
+
+
+def whole(value: object) -> int:
+    """Take a whole number from an engine; null is 0."""
+    return int(str(value)) if value is not None else 0
 
 
 def examples(table: Table, paths: Sequence[str]) -> Examples:

@@ -44,7 +44,9 @@ def open_source(name: str, source: Source, folder: Path, engine: Engine) -> Open
 
 def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Opened:
     if not engine.takes_files:
-        message = Message("Files are read with “connection: duckdb”: over another connection, name a “table:”.")
+        message = Message(
+            "Files are read with “connection: duckdb”: over another connection, name a “table:”."
+        )
         raise DataRefused((setting_problem("files_need_duckdb", message, (name, "path")),))
     stack = stacked([open_sheet(path, source) for path in files_at(folder, str(source.path))])
     digests = "".join(sheet.digest for sheet in stack.sheets)
@@ -63,7 +65,7 @@ def _open_table(name: str, source: Source, engine: Engine) -> Opened:
     try:
         table = engine.table(where)
         headers = tuple(table.columns)
-    except Exception as error:  # each engine's driver raises its own kinds
+    except Exception as error:  # noqa: BLE001  # each engine's driver raises its own kinds
         message = Message(
             "The table “{table}” cannot be read ({reason}). {hint}",
             table=where,

@@ -18,7 +18,9 @@ def files_at(folder: Path, path: str) -> list[Path]:
         path = path.replace("\\", "/")
         literal = folder / path
     if literal.is_dir():
-        message = Message("This is a folder: name a file in it, or all of them with “{glob}”.", glob=f"{path}/*.csv")
+        message = Message(
+            "This is a folder: name a file in it, or all of them with “{glob}”.", glob=f"{path}/*.csv"
+        )
         raise refuse("not_a_file", message, file=str(literal))
     if literal.exists() or not any(sign in path for sign in _WILD):
         return [literal]
@@ -39,7 +41,9 @@ def bytes_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
-        raise refuse("missing_file", Message("There is no such file: check the path."), file=str(path)) from None
+        raise refuse(
+            "missing_file", Message("There is no such file: check the path."), file=str(path)
+        ) from None
     except OSError as error:
         reason = error.strerror or type(error).__name__
         raise refuse(

@@ -11,7 +11,8 @@ GIVEN = "given"
 """Stands for a personal value that the source has."""
 _PERSONAL = re.compile(
     r"e-?mail|メール|mail address|phone|電話|携帯|mobile|\btel\b|\bfax\b|ファックス"
-    r"|first ?name|last ?name|full ?name|given ?name|family ?name|surname|contact name|氏名|名前|担当者名|フリガナ|ふりがな|^姓$|^名$|^name$"
+    r"|first ?name|last ?name|full ?name|given ?name|family ?name|surname|contact name|^name$"
+    r"|氏名|名前|担当者名|フリガナ|ふりがな|^姓$|^名$"
     r"|street|住所|番地"
 )
 

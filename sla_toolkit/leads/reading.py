@@ -76,7 +76,9 @@ def _map_all(file: AgreementFile, opened: dict[str, Opened]) -> dict[str, Mapped
         mapped[name], found = map_source(name, one.source, one.headers, wanted)
         problems += found
     if not problems and "companies" in mapped and "company" not in mapped["leads"].columns:
-        message = Message("“companies:” needs the leads' company: add “company: …” to “columns:” of “leads:”.")
+        message = Message(
+            "“companies:” needs the leads' company: add “company: …” to “columns:” of “leads:”."
+        )
         problems.append(setting_problem("column_not_named", message, ("leads", "columns")))
     _raise(problems)
     return mapped

@@ -10,7 +10,7 @@ from sla_toolkit.language import Message
 
 
 class DataRefused(Refused):
-    """The data behind an agreement cannot be used; each problem names a data file and its row, or a line of the YAML."""
+    """The data behind an agreement cannot be used; each problem names a file's row, or a line of the agreement."""
 
 
 def refuse(code: str, message: Message, *, file: str | None = None, row: int | None = None) -> DataRefused:

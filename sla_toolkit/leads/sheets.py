@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
-from sla_toolkit.leads.delimited import open_delimited
 
 from sla_toolkit.agreement import Source
 from sla_toolkit.language import Message
+from sla_toolkit.leads.delimited import open_delimited
 from sla_toolkit.leads.refusal import refuse
 from sla_toolkit.leads.sheet import Sheet
 
@@ -50,8 +51,8 @@ class Stack:
 
 
 def _numbered(table: pa.Table, number: int) -> pa.Table:
-    rows = pa.array(range(2, table.num_rows + 2), pa.int64())
-    files = pa.array([number], pa.int32()).take(pa.array([0] * table.num_rows, pa.int8()))
+    rows = pa.array(np.arange(2, table.num_rows + 2))
+    files = pa.array(np.full(table.num_rows, number, dtype=np.int32))
     names = [f"c{position}" for position in range(table.num_columns)]
     return table.rename_columns(names).append_column("row", rows).append_column("file", files)
 

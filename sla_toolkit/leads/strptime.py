@@ -52,16 +52,20 @@ def layout_by_form(shape: str, form: str) -> Layout | None:
 
 @cache
 def pattern_of(form: str) -> re.Pattern[str]:
-    """Compile a strptime form; raises FormUnknown for a code that is not known or a form without year, month and day."""
+    """Compile a strptime form; raises FormUnknown for an unknown code, or without year, month and day."""
     for code, whole in _WHOLE.items():
         form = form.replace(f"%{code}", whole)
     parts = re.findall(r"%(.)|([^%]+)|(%)$", form, re.DOTALL)
     unknown = next((code for code, _, end in parts if end or (code and code not in _CODES)), None)
     if unknown is not None or any(text and re.search(r"\d", text) for _, text, _ in parts):
-        message = Message("The date format “{form}” is not understood: write one such as “%d/%m/%Y %H:%M”.", form=form)
+        message = Message(
+            "The date format “{form}” is not understood: write one such as “%d/%m/%Y %H:%M”.", form=form
+        )
         raise FormUnknown(message)
     try:
-        pattern = re.compile("".join(_CODES[code] if code else re.escape(text) for code, text, _ in parts), re.IGNORECASE)
+        pattern = re.compile(
+            "".join(_CODES[code] if code else re.escape(text) for code, text, _ in parts), re.IGNORECASE
+        )
     except re.error:  # a part that stands twice
         raise FormUnknown(Message("The date format “{form}” names a part twice.", form=form)) from None
     groups = set(pattern.groupindex)

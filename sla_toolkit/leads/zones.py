@@ -21,7 +21,9 @@ def to_utc(local: IntegerColumn, zone: str, first: int, last: int) -> IntegerCol
     start, changes = offsets(zone, max(first, FIRST_YEAR), min(last, LAST_YEAR))
     if not changes:
         return local - start
-    latest_first = [(local >= boundary, ibis.literal(offset, "int64")) for boundary, offset in reversed(changes)]
+    latest_first = [
+        (local >= boundary, ibis.literal(offset, "int64")) for boundary, offset in reversed(changes)
+    ]
     return local - ibis.cases(*latest_first, else_=ibis.literal(start, "int64"))
 
 
