@@ -95,7 +95,8 @@ class Formats:
     def instant(self, value: str) -> str:
         """Write an ISO 8601 instant in its own offset, to the minute."""
         at = datetime.fromisoformat(value)
-        return f"{self.date(at.date())} {format_time(at, 'HH:mm', locale=self.language)} (UTC{at:%z})"
+        offset = f"{at:%z}"
+        return f"{self.date(at.date())} {format_time(at, 'HH:mm', locale=self.language)} (UTC{offset[:3]}:{offset[3:]})"
 
     def months(self) -> list[str]:
         """Name the twelve months, January first."""

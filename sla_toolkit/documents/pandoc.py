@@ -59,6 +59,15 @@ def convert(markdown: str, to: str, *options: str, created: int = 0, folder: Pat
 
 
 @cache
+def default_file(name: str) -> bytes:
+    """Give a data file that pandoc carries in itself."""
+    done = subprocess.run(  # noqa: S603 - a fixed program
+        [_pandoc(), "--print-default-data-file", name], capture_output=True, check=True
+    )
+    return done.stdout
+
+
+@cache
 def _pandoc() -> str:
     return str(pypandoc.get_pandoc_path())
 

@@ -21,7 +21,7 @@ def as_pdf(source: Source) -> bytes:
     style = source.templates.file(_STYLE)
     body = convert(source.markdown, "typst", created=source.created).decode()
     text = f"{style.read_text(encoding='utf-8')}\n#show: sheet\n{body}"
-    own = source.templates.folder("fonts")
+    own = source.templates.own("fonts")
     try:
         return bytes(
             typst.compile(  # type: ignore[call-overload]  # its stubs want all paths of one type

@@ -82,10 +82,10 @@ class Templates:
                 return root / name
         raise TemplateFault(name, None, "there is no such file")
 
-    def folder(self, name: str) -> Path | None:
-        """Find a folder in the workspace's templates; None where there is none."""
+    def own(self, name: str) -> Path | None:
+        """Find a file or folder in the workspace's own templates; None where there is none."""
         found = self.workspace / name if self.workspace else None
-        return found if found and found.is_dir() else None
+        return found if found and found.exists() else None
 
     def _place(self, trace: TracebackType | None) -> tuple[str | None, int | None]:
         """Find the template and line that an error came from: the innermost frame that lies in one."""

@@ -1,27 +1,31 @@
 """Word: real headings, tables and styles, for legal to comment in; charts as pictures at print resolution."""
 
+import json
 import tempfile
 from pathlib import Path
 
 import typst
 
+from sla_toolkit.documents.inert import inert
 from sla_toolkit.documents.pandoc import convert
 from sla_toolkit.documents.source import Picture, Source
+from sla_toolkit.documents.word_reference import reference
 
 _PPI = 220
 
 
 def as_word(source: Source) -> bytes:
     """Write the document as .docx, styled by the reference document. Raises TemplateFault and ConversionFailed."""
-    reference = source.templates.file("word/reference.docx")
-    options = ["--reference-doc", str(reference), "--metadata", f"lang={_LANGUAGES[source.language]}"]
-    options += ["--metadata", f"title={source.title}", "--metadata", f"subtitle={source.subtitle}"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        (folder / "reference.docx").write_bytes(reference(source.templates))
+        head = {"lang": _LANGUAGES[source.language], "title": inert(source.title), "subtitle": inert(source.subtitle)}
+        (folder / "head.json").write_text(json.dumps(head), encoding="utf-8")
         for path, picture in source.pictures.items():
             file = (folder / path).with_suffix(".png")
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(_png(picture))
+        options = ["--reference-doc", "reference.docx", "--metadata-file", "head.json"]
         return convert(source.markdown, "docx", *options, created=source.created, folder=folder)
 
 

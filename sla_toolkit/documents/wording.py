@@ -51,10 +51,11 @@ def measured_how(commitment: Commitment, agreement: Agreement) -> Message:
     return sentences(said)
 
 
-def _either(labels: Iterable[Text]) -> Message:
+def _joined(pattern: str, labels: Iterable[Text]) -> Message:
+    """Put labels in quotation marks, one after the other by a pattern of `{first}` and `{then}`."""
     first, *others = (Message("“{label}”", label=label) for label in labels)
     for other in others:
-        first = Message("{first} or {then}", first=first, then=other)
+        first = Message(pattern, first=first, then=other)
     return first
 
 
@@ -145,7 +146,9 @@ def _test(test: Test) -> Message:
         pattern = _TESTS["blank"] if value else _TESTS["filled"]
         return Message(pattern, field=name)
     if operator in ("in", "not_in"):
-        return Message(_TESTS[operator], field=name, values=listed(str(one) for one in value))
+        return Message(
+            _TESTS[operator], field=name, values=_joined(template("{first}, {then}"), map(str, value))
+        )
     return Message(
         _TESTS[operator], field=name, value=value if operator in ("at_least", "at_most") else str(value)
     )

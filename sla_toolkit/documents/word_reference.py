@@ -1,0 +1,74 @@
+"""The Word file that gives pandoc its styles: pandoc's own, with the styles and the footer of our templates."""
+
+import io
+import re
+import zipfile
+from functools import lru_cache
+from xml.etree import ElementTree as ET
+
+from sla_toolkit.documents.pandoc import default_file
+from sla_toolkit.documents.templates import Templates
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_ID, _STYLE, _DEFAULTS = f"{{{_W}}}styleId", f"{{{_W}}}style", f"{{{_W}}}docDefaults"
+_FOOTER_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
+_FOOTER_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer"
+_PAGE = (
+    '<w:footerReference w:type="default" r:id="rIdFooter"/>'
+    '<w:pgSz w:w="11906" w:h="16838"/>'
+    '<w:pgMar w:top="1134" w:right="1247" w:bottom="1134" w:left="1247" w:header="567" w:footer="567" w:gutter="0"/>'
+)
+"""A4, with margins of 20 and 22 mm, in twentieths of a point."""
+
+
+def reference(templates: Templates) -> bytes:
+    """Give the reference document: the workspace's own `word/reference.docx`, else the one our templates make."""
+    own = templates.own("word/reference.docx")
+    if own is not None:
+        return own.read_bytes()
+    return _made(templates.text("word/styles.xml"), templates.text("word/footer.xml"))
+
+
+@lru_cache(maxsize=4)
+def _made(styles: str, footer: str) -> bytes:
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(default_file("reference.docx"))) as old,
+        zipfile.ZipFile(file, "w") as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, _changed(name, old.read(name), styles))
+        new.writestr("word/footer1.xml", footer)
+    return file.getvalue()
+
+
+def _changed(name: str, content: bytes, styles: str) -> bytes:
+    text = content.decode()
+    if name == "word/styles.xml":
+        return _merged(text, styles)
+    if name == "[Content_Types].xml":
+        entry = f'<Override PartName="/word/footer1.xml" ContentType="{_FOOTER_KIND}"/>'
+        return text.replace("</Types>", f"{entry}</Types>").encode()
+    if name == "word/_rels/document.xml.rels":
+        entry = f'<Relationship Type="{_FOOTER_LINK}" Id="rIdFooter" Target="footer1.xml"/>'
+        return text.replace("</Relationships>", f"{entry}</Relationships>").encode()
+    if name == "word/document.xml":
+        return re.sub(
+            r"<w:sectPr>.*</w:sectPr>", f"<w:sectPr>{_PAGE}</w:sectPr>", text, flags=re.DOTALL
+        ).encode()
+    return content
+
+
+def _merged(theirs: str, ours: str) -> bytes:
+    """Put our styles in the place of those of the same id, and add the others at the end."""
+    ET.register_namespace("w", _W)
+    root = ET.fromstring(theirs)  # noqa: S314 - pandoc's own file
+    places = {style.get(_ID): place for place, style in enumerate(root) if style.tag == _STYLE}
+    for part in ET.fromstring(ours):  # noqa: S314 - Python's parser reads nothing from outside the file
+        if part.tag == _DEFAULTS:
+            root[0] = part
+        elif part.get(_ID) in places:
+            root[places[part.get(_ID)]] = part
+        else:
+            root.append(part)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
