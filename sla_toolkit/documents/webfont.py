@@ -23,7 +23,7 @@ def embedded_font(text: str) -> str:
 def _subset(characters: Iterable[int]) -> str:
     options = Options(hinting=False, layout_features=[], name_IDs=[1], notdef_outline=True)
     options.drop_tables += ["GSUB", "GPOS", "vhea", "vmtx", "VORG"]
-    font = TTFont(font_file(), lazy=True)
+    font = TTFont(font_file(), lazy=True, recalcTimestamp=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)

@@ -1,7 +1,9 @@
 """Word: real headings, tables and styles, for legal to comment in; charts as pictures at print resolution."""
 
+import io
 import json
 import tempfile
+import zipfile
 from pathlib import Path
 
 import typst
@@ -26,7 +28,16 @@ def as_word(source: Source) -> bytes:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(_png(picture))
         options = ["--reference-doc", "reference.docx", "--metadata-file", "head.json"]
-        return convert(source.markdown, "docx", *options, created=source.created, folder=folder)
+        return _timeless(convert(source.markdown, "docx", *options, created=source.created, folder=folder))
+
+
+def _timeless(content: bytes) -> bytes:
+    """Pack the file again with one fixed time: pandoc stamps the pictures with the clock's."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            new.writestr(zipfile.ZipInfo(entry.filename), old.read(entry), zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
 
 
 def _png(picture: Picture) -> bytes:
