@@ -14,7 +14,7 @@ SYMBOLS = {"kept": "✓", "missed": "×", "pending": "…", "no_data": "–"}
 STATUS = {
     "kept": Message("kept"),
     "missed": Message("missed"),
-    "pending": Message("cannot be judged yet"),
+    "pending": Message("pending"),
     "no_data": Message("not known"),
 }
 VERDICTS = {
@@ -38,7 +38,7 @@ def status(value: str, write: Formats) -> Markup:
 
 def mark(value: str, _write: Formats) -> Markup:
     """Write a status as its symbol alone, where the word stands nearby."""
-    return _classed(SYMBOLS[value], value)
+    return _classed(SYMBOLS[value], f"mark .{value}")
 
 
 def verdict(value: str | None, write: Formats) -> str:

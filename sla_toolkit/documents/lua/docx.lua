@@ -50,7 +50,8 @@ function Span(span)
     return { pandoc.LineBreak(), inner }
   end
   if #span.classes > 0 then
-    return pandoc.Span(span.content, pandoc.Attr("", {}, { ["custom-style"] = title(span.classes[1]) }))
+    local name = title(span.classes[#span.classes])
+    return pandoc.Span(span.content, pandoc.Attr("", {}, { ["custom-style"] = name }))
   end
 end
 
