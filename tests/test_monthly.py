@@ -177,7 +177,7 @@ def test_a_notebook_that_fails_leaves_itself_and_a_sentence(workspace):
         (["parameters/acme.yaml", "--month", "2019-01"], 3, "has nothing in 2019-01"),
         (["parameters/acme.yaml", "--month", "October"], 3, "not a month"),
         (["parameters/acme.yaml", "--month", "2026-09", "--as-of", "soon"], 3, "not a time"),
-        (["--month", "2026-09"], 2, "AGREEMENTS"),
+        (["--month", "2026-09"], 2, "agreements"),
     ],
 )
 def test_bad_calls_get_a_sentence_and_write_nothing(workspace, arguments, code, sentence, tmp_path):

@@ -8,14 +8,28 @@ from typing import Any
 
 def clean_notebook(path: Path, places: Mapping[str, str]) -> None:
     """Rewrite an executed notebook without times, random ids and temporary places (`places`: what to write instead)."""
-    text = path.read_text(encoding="utf-8")
-    for temporary, meant in places.items():
-        text = text.replace(temporary, meant)
-    notebook: dict[str, Any] = json.loads(text)
+    notebook: dict[str, Any] = _replaced(json.loads(path.read_text(encoding="utf-8")), _spellings(places))
     notebook["metadata"].pop("papermill", None)
     for cell in notebook["cells"]:
         _clean_cell(cell)
     path.write_bytes(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
+
+
+def _spellings(places: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Give each place as it is, and as papermill writes it into the injected cell (other than ASCII escaped)."""
+    escaped = [(json.dumps(old)[1:-1], json.dumps(new)[1:-1]) for old, new in places.items()]
+    return [*places.items(), *escaped]
+
+
+def _replaced(value: Any, places: list[tuple[str, str]]) -> Any:
+    if isinstance(value, dict):
+        return {key: _replaced(part, places) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_replaced(part, places) for part in value]
+    if isinstance(value, str):
+        for temporary, meant in places:
+            value = value.replace(temporary, meant)
+    return value
 
 
 def _clean_cell(cell: dict[str, Any]) -> None:

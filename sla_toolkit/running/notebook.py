@@ -121,7 +121,7 @@ def _execute(unit: Unit, executed: Path, inner: Path) -> None:
                 parameters=unit.parameters(inner),
                 kernel_name="python3",
                 progress_bar=False,
-                extra_arguments=["--IPKernelApp.log_level=ERROR"],  # its warnings would stand among our lines
+                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # its words would stand among ours
             )
         except (PapermillExecutionError, DeadKernelError) as error:
             _explain(unit, executed, inner, error)
