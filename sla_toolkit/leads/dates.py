@@ -1,17 +1,18 @@
 """How each date column of a source reads: settled from the whole column, or asked about."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import ibis
-import ibis.expr.datatypes as dt
 from ibis.expr.types import Column, StringColumn, Table
 
 from sla_toolkit.agreement import Problem
 from sla_toolkit.language import Message
 from sla_toolkit.leads.forms import (
+    DateColumn,
     Layout,
     Reading,
+    Years,
     is_era,
     is_serial,
     short_years,
@@ -19,17 +20,17 @@ from sla_toolkit.leads.forms import (
     year_last,
     year_last_form,
 )
-from sla_toolkit.leads.instants import as_timestamp, date_only, instant_seconds, part, shape_of, year
+from sla_toolkit.leads.instants import has_shape, part, shape_of
 from sla_toolkit.leads.noticing import one_row, whole
 from sla_toolkit.leads.refusal import DataRefused, refuse, setting_problem
 from sla_toolkit.leads.strptime import FormUnknown, layout_by_form
-from sla_toolkit.leads.text import plain_digits
-from sla_toolkit.leads.zones import FIRST_YEAR, LAST_YEAR, to_utc
+from sla_toolkit.leads.text import plain, plain_digits
+from sla_toolkit.leads.zones import FIRST_YEAR, LAST_YEAR
 
 _MOST_SHAPES = 400  # a column of dates has a handful; more are no dates
+_LOOKED_AT = 1000  # values of a column looked at first
+_MOST_USUAL = 12  # shapes to be matched one by one
 _FILE = 1 << 40  # more rows than any file has
-
-Years = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,6 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class DateColumn:
-    """A column of dates and how it reads: the layouts of a text column, and the years its values lie in."""
-
-    name: str
-    layouts: tuple[Layout, ...]
-    years: Years
-
-
-@dataclass(frozen=True)
 class ShapeCount:
     """A shape of a column: how many values have it, the first and last of them as text, and where one stands."""
 
@@ -67,9 +59,23 @@ class ShapeCount:
     row: int | None
 
 
-def understand(table: Table, asked: Sequence[Asked]) -> list[DateColumn]:
-    """Settle how columns read; raises DataRefused with a problem for each that cannot be told for certain."""
-    shapes = _shapes(table, [one.name for one in asked if table[one.name].type().is_string()])
+def understand(table: Table, asked: Sequence[Asked]) -> tuple[Table, list[DateColumn]]:
+    """Settle how columns read; raises DataRefused with a problem for each that cannot be told for certain.
+
+    Gives the table too, since dates in full-width digits are written in plain ones there.
+    """
+    texts = [one.name for one in asked if table[one.name].type().is_string()]
+    shapes = _shapes(table, texts)
+    wide = [name for name in texts if any(plain(one.shape) != one.shape for one in shapes[name])]
+    if wide:
+        table = table.mutate(**{name: plain_digits(table[name]) for name in wide})
+        shapes = _shapes(table, texts)
+    return table, _settled(table, asked, shapes)
+
+
+def _settled(
+    table: Table, asked: Sequence[Asked], shapes: Mapping[str, list[ShapeCount]]
+) -> list[DateColumn]:
     found: list[DateColumn] = []
     problems: list[Problem] = []
     for one in asked:
@@ -80,28 +86,6 @@ def understand(table: Table, asked: Sequence[Asked]) -> list[DateColumn]:
     if problems:
         raise DataRefused(tuple(dict.fromkeys(problems)))
     return found
-
-
-def with_instants(table: Table, columns: Iterable[DateColumn], zone: str) -> Table:
-    """Add `<name>_at`, the UTC instant (null: blank or no date), and `<name>_day`: a date without a time."""
-    added: dict[str, Column] = {}
-    for one in columns:
-        seconds, day = _read(table[one.name], one, zone)
-        added[f"{one.name}_at"] = as_timestamp(seconds)
-        added[f"{one.name}_day"] = day
-    return table.mutate(**added)
-
-
-def _read(column: Column, date: DateColumn, zone: str) -> tuple[Column, Column]:
-    kind = column.type()
-    if kind.is_string():
-        return instant_seconds(column, date.layouts, zone, date.years), date_only(column, date.layouts)
-    if kind.is_date():
-        seconds = column.cast("timestamp").epoch_seconds().cast("int64")
-        return to_utc(seconds, zone, *date.years), column.notnull()
-    seconds = column.truncate("s").epoch_seconds().cast("int64")
-    has_zone = isinstance(kind, dt.Timestamp) and kind.timezone is not None
-    return seconds if has_zone else to_utc(seconds, zone, *date.years), ibis.literal(False)
 
 
 def _understood(table: Table, asked: Asked, shapes: Mapping[str, list[ShapeCount]]) -> DateColumn:
@@ -139,30 +123,44 @@ def _shapes(table: Table, names: Sequence[str]) -> dict[str, list[ShapeCount]]:
     found: dict[str, list[ShapeCount]] = {name: [] for name in names}
     if not names:
         return found
-    parts = [_shaped(table, name) for name in names]
+    usual = _usual_shapes(table, names)
+    parts = [_shaped(table, name, usual[name]) for name in names]
     values = ibis.union(*parts) if len(parts) > 1 else parts[0]
     counted = values.group_by("name", "shape").agg(
         count=values.count(), least=values.text.min(), greatest=values.text.max(), place=values.place.min()
     )
     rank = ibis.row_number().over(group_by="name", order_by=[ibis.desc("count"), "shape"])
-    for row in (
-        counted.mutate(rank=rank)
-        .filter(lambda t: t.rank < _MOST_SHAPES)
-        .order_by("rank")
-        .to_pyarrow()
-        .to_pylist()
-    ):
+    ranked = counted.mutate(rank=rank).filter(lambda t: t.rank < _MOST_SHAPES).order_by("rank")
+    for row in ranked.to_pyarrow().to_pylist():
         file, number = divmod(row["place"], _FILE)
         shape = ShapeCount(row["shape"], row["count"], row["least"], row["greatest"], file, number or None)
         found[row["name"]].append(shape)
     return found
 
 
-def _shaped(table: Table, name: str) -> Table:
+def _usual_shapes(table: Table, names: Sequence[str]) -> dict[str, list[str]]:
+    """Look at the first values of each column, so that most need only be matched."""
+    firsts = [
+        table.filter(table[name].notnull())
+        .limit(_LOOKED_AT)
+        .select(name=ibis.literal(name), shape=shape_of(table[name]))
+        for name in names
+    ]
+    rows = (ibis.union(*firsts) if len(firsts) > 1 else firsts[0]).distinct().to_pyarrow().to_pylist()
+    shapes = {name: sorted(row["shape"] for row in rows if row["name"] == name) for name in names}
+    return {name: some[:_MOST_USUAL] for name, some in shapes.items()}
+
+
+def _shaped(table: Table, name: str, usual: Sequence[str]) -> Table:
     text = table[name]
     given = table.filter(text.notnull())
     place = given.file.cast("int64") * _FILE + given.row.fill_null(0)
-    return given.select(name=ibis.literal(name), text=plain_digits(text), shape=shape_of(text), place=place)
+    shape = (
+        ibis.cases(*[(has_shape(text, one), one) for one in usual], else_=shape_of(text))
+        if usual
+        else shape_of(text)
+    )
+    return given.select(name=ibis.literal(name), text=text, shape=shape, place=place)
 
 
 def _by_form(shape: str, asked: Asked) -> Layout | None:
@@ -243,7 +241,7 @@ def _asks(table: Table, asked: Asked, shape: ShapeCount, forms: list[str]) -> Da
 
 def _example(table: Table, asked: Asked, shape: ShapeCount) -> str:
     text = table[asked.name]
-    found = table.filter(shape_of(text) == shape.shape).order_by("file", "row").limit(1)
+    found = table.filter(has_shape(text, shape.shape)).order_by("file", "row").limit(1)
     return str(one_row(found.select(value=found[asked.name]))["value"])
 
 
@@ -274,6 +272,4 @@ def _greatest(table: Table, asked: Asked, layouts: list[Layout], parts: Sequence
 
 
 def _part(text: StringColumn, layouts: Sequence[Layout], name: str) -> Column:
-    plain, shape = plain_digits(text), shape_of(text)
-    values = [year(plain, one) if name == "year" else part(plain, one, name) for one in layouts]
-    return ibis.cases(*[(shape == one.shape, value) for one, value in zip(layouts, values, strict=True)])
+    return ibis.cases(*[(has_shape(text, one.shape), part(text, one, name)) for one in layouts])

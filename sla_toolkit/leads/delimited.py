@@ -71,16 +71,15 @@ def _headers(data: bytes, delimiter: str, file: str) -> tuple[str, ...]:
 def _read(
     data: bytes, delimiter: str, headers: tuple[str, ...], file: str, wanted: Sequence[str]
 ) -> pa.Table:
-    """Read columns as text; with two columns of one header the first is taken, which the caller has ruled out."""
-    bad: list[arrow_csv.InvalidRow] = []
-    names = [f"{position}" for position in range(len(headers))]
+    """Read columns as text; raises DataRefused where a record does not fit the header."""
+    names = [str(position) for position in range(len(headers))]
     chosen = [names[headers.index(header)] for header in wanted]
+    bad: list[arrow_csv.InvalidRow] = []
     try:
         table = _parsed(data, delimiter, names, chosen, bad)
     except pa.ArrowInvalid as error:
-        message = Message(
-            "The file cannot be read as delimited text: {reason}.", reason=str(error).splitlines()[0][:200]
-        )
+        reason = str(error).splitlines()[0][:200]
+        message = Message("The file cannot be read as delimited text: {reason}.", reason=reason)
         raise refuse("unreadable_rows", message, file=file) from None
     _refuse_bad_rows(data, delimiter, bad, len(headers), file)
     return table.slice(1).select(chosen)
@@ -89,6 +88,12 @@ def _read(
 def _parsed(
     data: bytes, delimiter: str, names: list[str], chosen: list[str], bad: list[arrow_csv.InvalidRow]
 ) -> pa.Table:
+    """Give the chosen columns, the header as their first row; records of another length go to `bad`.
+
+    One thread and one block, since only so does Arrow number its records and take a cell of any length; two threads
+    gain nothing where a cell may hold line breaks.
+    """
+
     def note(row: arrow_csv.InvalidRow) -> str:
         bad.append(row)
         return "skip"

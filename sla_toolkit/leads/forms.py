@@ -11,6 +11,8 @@ from typing import Literal
 
 Reading = Literal["day_first", "month_first"]
 Span = tuple[int, int]  # where a part begins (from 0), and its length
+Years = tuple[int, int]
+MORNING, AFTERNOON = 1, 2
 
 _TIME = (
     r"(?:(?:[ T]{1,2}|(?<=日))(?P<hour>9{1,2})(?::|時)(?P<minute>99)分?(?::?(?P<second>99)秒?(?:[.,]9{1,9})?)?"
@@ -26,7 +28,10 @@ _SERIAL = re.compile(r"99999(?:\.9+)?")
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the parts of a date stand in one shape; `fixed` holds what the shape itself tells (half, month, offset)."""
+    """Where the parts of a date stand in one shape.
+
+    `fixed` holds what the shape itself tells: the half of the day, a month's name, the sign of an offset.
+    """
 
     shape: str
     spans: Mapping[str, Span]
@@ -36,6 +41,15 @@ class Layout:
     def dated_only(self) -> bool:
         """Whether there is a date and no time."""
         return "hour" not in self.spans
+
+
+@dataclass(frozen=True)
+class DateColumn:
+    """A column of dates and how it reads: the layouts of a text column, and the years its values lie in."""
+
+    name: str
+    layouts: tuple[Layout, ...]
+    years: Years
 
 
 def year_first(shape: str) -> Layout | None:
@@ -104,7 +118,7 @@ def layout_of(shape: str, found: re.Match[str], names: Mapping[str, str] | None 
         if text is None or part == "sep":
             continue
         if part == "half":
-            fixed["afternoon"] = int(text.lower() in ("p", "pm", "午後"))
+            fixed["half"] = AFTERNOON if text.lower() in ("p", "pm", "午後") else MORNING
         elif part == "zone":
             _lay_offset(found.start(group), text, spans, fixed)
         else:

@@ -1,11 +1,13 @@
 """What may be odd about the leads, one function for each kind; none of them shows a value of a lead."""
 
 from collections.abc import Iterable, Sequence
+from functools import reduce
+from operator import or_
 
 import ibis
-from ibis.expr.types import BooleanColumn, Table
+from ibis.expr.types import BooleanColumn, Column, Table
 
-from sla_toolkit.agreement import REJECTED, Agreement, fields_of
+from sla_toolkit.agreement import Agreement, fields_of
 from sla_toolkit.language import Message
 from sla_toolkit.leads.findings import Examples, Ledger
 from sla_toolkit.leads.match import numeric_fields
@@ -162,29 +164,28 @@ def note_stage_order(
     A date without a time is its whole day, so that only what cannot have been in order counts. An entry before the
     lead's creation is told of once, as that.
     """
-    first = _first_entries(agreement, leads, history)
-    first = first.mutate(early=(first.latest_at < first.created_at).fill_null(False))
-    counting = ibis.ifelse(first.early, ibis.null("timestamp"), first.entered_at)
-    earlier = ibis.window(group_by="lead_id", order_by="place", rows=(None, -1))
-    against = first.mutate(before=counting.max().over(earlier))
-    late = ~against.early & (against.latest_at < against.before).fill_null(False)
-    by_lead = against.group_by("lead_id", "file", "row").agg(early=against.early.any(), disordered=late.any())
-    oddities = [
-        rows_about("stage_before_lead", "warning", by_lead.early),
-        rows_about("stages_out_of_order", "warning", by_lead.disordered),
+    stages = range(len(agreement.stages))
+    spans = _first_entries(agreement, leads, history)
+    early = [(spans[f"latest_{n}"] < spans.created_at).fill_null(False) for n in stages]
+    disordered = [
+        (spans[f"latest_{later}"] < spans[f"first_{n}"]).fill_null(False) & ~early[later] & ~early[n]
+        for later in stages
+        for n in range(later)
     ]
-    notice(ledger, place, by_lead, oddities)
+    oddities = [
+        rows_about("stage_before_lead", "warning", reduce(or_, early)),
+        rows_about("stages_out_of_order", "warning", reduce(or_, disordered, ibis.literal(False))),
+    ]
+    notice(ledger, place, spans, oddities)
 
 
 def _first_entries(agreement: Agreement, leads: Table, history: Table) -> Table:
-    """One row a lead and stage: its place in the order, and the first entry as an interval."""
+    """One row a lead: for each stage (by its place in the order) the first entry as an interval."""
     whole_day = history.entered_at + ibis.interval(seconds=_WHOLE_DAY)
-    spans = history.filter(history.stage != REJECTED)
-    spans = spans.mutate(latest_at=ibis.ifelse(history.date_only, whole_day, history.entered_at))
-    first = spans.group_by("lead_id", "stage").agg(
-        entered_at=spans.entered_at.min(), latest_at=spans.latest_at.min()
-    )
-    place = ibis.cases(*[(first.stage == one, number) for number, one in enumerate(agreement.stage_ids)])
-    return first.mutate(place=place).inner_join(
-        leads.select("lead_id", "file", "row", "created_at"), "lead_id"
-    )
+    spans = history.mutate(latest_at=ibis.ifelse(history.date_only, whole_day, history.entered_at))
+    ends: dict[str, Column] = {}
+    for place, stage in enumerate(agreement.stage_ids):
+        ends[f"first_{place}"] = spans.entered_at.min(where=spans.stage == stage)
+        ends[f"latest_{place}"] = spans.latest_at.min(where=spans.stage == stage)
+    first = spans.group_by("lead_id").agg(**ends)
+    return first.inner_join(leads.select("lead_id", "file", "row", "created_at"), "lead_id")

@@ -8,9 +8,10 @@ from ibis.expr.types import BooleanColumn, Column, Table
 
 from sla_toolkit.agreement import Problem, parse_rule
 from sla_toolkit.language import Message
-from sla_toolkit.leads.dates import Asked, understand, with_instants
+from sla_toolkit.leads.dates import Asked, understand
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import Examples, Ledger, SourceCount
+from sla_toolkit.leads.instants import with_instants
 from sla_toolkit.leads.mapping import Mapped
 from sla_toolkit.leads.match import compile_with, numeric_fields
 from sla_toolkit.leads.noticing import Oddity, Place, counted, examples, note, notice
@@ -78,7 +79,8 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
         Asked(names[header], header, mapped.formats.get(header), opened.name, opened.paths)
         for header in mapped.date_headers
     ]
-    dated = engine.keep(f"{opened.name}_dated", with_instants(kept, understand(kept, asked), zone))
+    kept, dates = understand(kept, asked)
+    dated = engine.keep(f"{opened.name}_dated", with_instants(kept, dates, zone))
     prepared = Prepared(opened, mapped, dated, names, read)
     _notice_dates(prepared, ledger)
     return prepared

@@ -9,6 +9,7 @@ SPACES = " \t\n\r\f\v\u3000\u00a0"
 _EDGES = f"^[{SPACES}]+|[{SPACES}]+$"
 _WIDE = "０１２３４５６７８９，．－＋−\u3000\u00a0"
 _PLAIN = "0123456789,.-+-  "
+_TO_PLAIN = str.maketrans(_WIDE, _PLAIN)
 _NUMBER = r"^[+-]?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})([.][0-9]+)?$"
 _MONEY = r"^[+-]?([0-9]{1,14}|[0-9]{1,2}(,[0-9]{3}){4}|[0-9]{1,3}(,[0-9]{3}){1,3})([.][0-9]+)?$"
 MONEY_TYPE = "decimal(18, 4)"
@@ -21,14 +22,17 @@ def as_text(column: Column) -> StringColumn:
 
 def cleaned(column: Column) -> StringColumn:
     """Take the spaces off both ends; null where nothing is left."""
-    text = as_text(column)
-    unusual = text.contains("\u3000") | text.contains("\u00a0")
-    return ibis.ifelse(unusual, text.re_replace(_EDGES, ""), text.strip()).nullif("")
+    return as_text(column).re_replace(_EDGES, "").nullif("")
 
 
 def plain_digits(text: StringColumn) -> StringColumn:
     """Write full-width digits, signs and spaces in ASCII."""
     return text.translate(_WIDE, _PLAIN)
+
+
+def plain(text: str) -> str:
+    """Do to a Python text what `plain_digits` does to a column."""
+    return text.translate(_TO_PLAIN)
 
 
 def number(column: Column) -> FloatingColumn:
