@@ -46,11 +46,11 @@ class Examples:
     def message(self) -> Message:
         """Name the rows, to stand in brackets at the end of a sentence."""
         if not self.rows:
-            return Message("a table without row numbers")
+            return Message("a database table has no row numbers")
         numbers = {"file": self.file or "", "first": str(self.rows[0]), "second": str(self.rows[-1])}
         if len(self.rows) == 1:
             return Message("row {first} of {file}", file=numbers["file"], first=numbers["first"])
-        return Message("such as rows {first} and {second} of {file}", **numbers)
+        return Message("rows {first} and {second} of {file}, for example", **numbers)
 
 
 @dataclass

@@ -137,8 +137,8 @@ def note_unknown_stages(ledger: Ledger, source: Prepared, rows: Table) -> None:
 
     def say(count: int, where: Message) -> Message:
         return Message(
-            "{count} rows have a stage that the agreement does not know and are set aside: {names}. Name them under "
-            "“stages:” of “stage_history:” ({rows}).",
+            "Rows with a stage that the agreement does not know, set aside: {count} ({rows}). They say {names}: name "
+            "them under “stages:” of “stage_history:”.",
             count=count,
             names=names,
             rows=where,

@@ -10,39 +10,37 @@ from sla_toolkit.language import Message, template
 from sla_toolkit.leads.noticing import Oddity
 
 SENTENCES: Mapping[str, str] = {
-    "blank_lead_id": template("{count} rows without “{header}” are set aside ({rows})."),
-    "blank_company": template("{count} rows without “{header}” are set aside ({rows})."),
-    "blank_date": template("{count} rows without a date in “{header}” are set aside ({rows})."),
-    "blank_stage": template("{count} rows without a stage are set aside ({rows})."),
+    "blank_lead_id": template("Rows without “{header}”, set aside: {count} ({rows})."),
+    "blank_company": template("Rows without “{header}”, set aside: {count} ({rows})."),
+    "blank_date": template("Rows without a date in “{header}”, set aside: {count} ({rows})."),
+    "blank_stage": template("Rows without a stage, set aside: {count} ({rows})."),
     "date_without_time": template(
-        "{count} values of “{header}” are dates without a time: each stands for its whole day ({rows})."
+        "Dates without a time in “{header}”: {count}; each stands for its whole day ({rows})."
     ),
-    "deal_without_lead": template(
-        "{count} deals name a lead that is not among the leads, and are set aside ({rows})."
-    ),
-    "duplicate_company": template("{count} companies stand more than once; the first row counts ({rows})."),
-    "duplicate_lead_same": template("{count} rows repeat an earlier row and are set aside ({rows})."),
+    "deal_without_lead": template("Deals whose lead is not among the leads, set aside: {count} ({rows})."),
+    "duplicate_company": template("Companies that are listed again: {count}; the first row counts ({rows})."),
+    "duplicate_lead_same": template("Rows that repeat an earlier row, set aside: {count} ({rows})."),
     "duplicate_lead_other": template(
-        "{count} rows have the id of an earlier row but other values: the first row counts ({rows})."
+        "Rows with the id of an earlier row but other values: {count}; the first row counts ({rows})."
     ),
     "history_without_lead": template(
-        "{count} stage entries name a lead that is not among the leads, and are set aside ({rows})."
+        "Stage entries whose lead is not among the leads, set aside: {count} ({rows})."
     ),
-    "left_out_by_where": template("{count} rows are left out by “where:” ({rows})."),
-    "no_companies_match": template("The company of {count} leads is not among the companies ({rows})."),
-    "stage_before_lead": template("{count} leads entered a stage before they were created ({rows})."),
+    "left_out_by_where": template("Rows left out by “where:”: {count} ({rows})."),
+    "no_companies_match": template("Leads whose company is not among the companies: {count} ({rows})."),
+    "stage_before_lead": template("Leads that entered a stage before they were created: {count} ({rows})."),
     "stage_reentered": template(
-        "{count} times a lead entered a stage again: the first entry counts ({rows})."
+        "Times that a lead entered a stage again: {count}; the first entry counts ({rows})."
     ),
-    "stages_out_of_order": template("{count} leads entered a later stage before an earlier one ({rows})."),
-    "touch_without_lead": template(
-        "{count} touches name a lead that is not among the leads, and are set aside ({rows})."
+    "stages_out_of_order": template(
+        "Leads that entered a later stage before an earlier one: {count} ({rows})."
     ),
+    "touch_without_lead": template("Touches whose lead is not among the leads, set aside: {count} ({rows})."),
     "unparseable_date": template(
-        "{count} values of “{header}” cannot be read as dates and count as blank ({rows})."
+        "Values of “{header}” that cannot be read as dates and count as blank: {count} ({rows})."
     ),
     "unparseable_number": template(
-        "{count} values of “{header}” are no numbers and count as blank ({rows})."
+        "Values of “{header}” that are no numbers and count as blank: {count} ({rows})."
     ),
 }
 
