@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import pytest
+
 from workbench import company, judge
 
 FIRST_TOUCH = (

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from sla_toolkit.agreement import Agreement
 from sla_toolkit.agreement.wording import stage_label
 from sla_toolkit.language import Message
-from sla_toolkit.variance.compare import DRIVER_LABELS
 from sla_toolkit.variance.report import CommitmentResult, Variance
 
 
@@ -30,9 +29,9 @@ def _outcome(agreement: Agreement, variance: Variance) -> Message:
         return Message("{outcome}: {actual} against {plan} planned, {gap} more than planned.", **values)
     worst = min(variance.drivers, key=lambda driver: driver.effect)
     return Message(
-        "{outcome}: {actual} against {plan} planned, {gap} short; {driver} took most of it ({effect}).",
-        driver=DRIVER_LABELS[worst.id],
-        effect=round(worst.effect, 1),
+        "{outcome}: {actual} against {plan} planned, {gap} short; the largest part, {effect}, came from {driver}.",
+        driver=_DRIVERS[worst.id],
+        effect=round(abs(worst.effect), 1),
         **values,
     )
 
@@ -52,3 +51,10 @@ def _pledge(commitments: Sequence[CommitmentResult]) -> Message:
     return Message(
         "Of {n} promises, {kept} were kept and {missed} were missed.", n=len(commitments), **counts
     )
+
+
+_DRIVERS = {
+    "volume": Message("the number of leads"),
+    "mix": Message("the persona mix"),
+    "conversion": Message("the conversion"),
+}
