@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sla_toolkit.agreement import Agreement, AgreementFile
-from sla_toolkit.documents.formats import Formats
+from sla_toolkit.documents.pandoc import Head, parse
 from sla_toolkit.documents.rendering import write_documents
 from sla_toolkit.documents.source import Source
 from sla_toolkit.documents.templates import Templates
@@ -27,28 +28,26 @@ def render_agreement(
     The files carry the first day of the term as their time. Raises TemplateFault, MissingGlyph, ConversionFailed.
     """
     templates = Templates(workspace_templates)
-    values = _values(file)
-    sources = [_source(file.agreement, language, templates, values) for language in languages]
-    return write_documents(sources, "agreement", folder, formats)
+    build = partial(_source, file.agreement, templates, _values(file))
+    return write_documents(build, languages, "agreement", folder, formats)
 
 
-def _source(agreement: Agreement, language: str, templates: Templates, values: dict[str, Any]) -> Source:
+def _source(agreement: Agreement, templates: Templates, values: dict[str, Any], language: str) -> Source:
+    header, head = agreement.agreement, _head(agreement, language)
+    markdown = templates.fill("agreement/agreement.md.j2", language, header.currency, values)
+    created = datetime.combine(header.effective.from_, time(), UTC)
+    return Source(parse(markdown, head), head, int(created.timestamp()), templates)
+
+
+def _head(agreement: Agreement, language: str) -> Head:
     header = agreement.agreement
-    write = Formats(language, header.currency)
     subtitle = Message(
         "Version {version}, in force from {start} to {end}",
         version=str(header.version),
-        start=write.date(header.effective.from_),
-        end=write.date(header.effective.until),
+        start=header.effective.from_,
+        end=header.effective.until,
     )
-    return Source(
-        markdown=templates.fill("agreement/agreement.md.j2", language, header.currency, values),
-        title=text_in(header.title, language),
-        subtitle=subtitle.text(language),
-        language=language,
-        created=int(datetime.combine(header.effective.from_, time(), UTC).timestamp()),
-        templates=templates,
-    )
+    return Head(text_in(header.title, language), subtitle.text(language), language)
 
 
 def _values(file: AgreementFile) -> dict[str, Any]:

@@ -17,20 +17,20 @@ _METADATA = re.compile(r"\s*<metadata>.*?</metadata>", re.DOTALL)
 
 def as_html(source: Source) -> bytes:
     """Write the document as one HTML page. Raises TemplateFault and ConversionFailed."""
-    body = convert(source.markdown, "html5", "--shift-heading-level-by", "1").decode()
+    body = convert(source.tree, "html5", "--shift-heading-level-by", "1").decode()
     body = _MARK.sub(lambda found: _inline(source.pictures[found[1]]), body)
     values = {
-        "title": source.title,
-        "subtitle": source.subtitle,
-        "font": embedded_font(body + source.title + source.subtitle),
+        "title": source.head.title,
+        "subtitle": source.head.subtitle,
+        "font": embedded_font(body + source.head.title + source.head.subtitle),
         "body": Markup(body),  # noqa: S704 - pandoc has escaped it
         "style": Markup(source.templates.text("html/page.css")),  # noqa: S704 - a style sheet of ours or the team's
     }
-    return source.templates.fill("html/page.html.j2", source.language, "XXX", values).encode()
+    return source.templates.fill("html/page.html.j2", source.head.language, "XXX", values).encode()
 
 
 def _inline(picture: Picture) -> str:
     """Give the SVG without its file's prolog and size, with its words for those who cannot see it."""
     svg = _METADATA.sub("", _PROLOG.sub("", picture.svg))
     head, rest = svg.split(">", 1)
-    return f'{_SIZE.sub("", head)} role="img" aria-label="{escape(picture.alt)}">{rest}'
+    return f'<span class="chart">{_SIZE.sub("", head)} role="img" aria-label="{escape(picture.alt)}">{rest}</span>'

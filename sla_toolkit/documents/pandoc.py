@@ -1,8 +1,9 @@
-"""Run the pandoc that comes in the wheel."""
+"""Run the pandoc that comes in the wheel: Markdown → its tree, once; the tree → every format."""
 
+import json
 import os
 import subprocess
-from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -10,12 +11,8 @@ import pypandoc
 
 from sla_toolkit.language import Message, SlaError
 
-READ = (
-    "markdown+east_asian_line_breaks-smart-raw_html-raw_tex-raw_attribute-tex_math_dollars-tex_math_single_backslash"
-    "-tex_math_double_backslash-latex_macros-citations-yaml_metadata_block-pandoc_title_block-implicit_figures"
-    "-example_lists-markdown_in_html_blocks-native_divs-native_spans-auto_identifiers-footnotes-inline_notes"
-)
-"""Pandoc's Markdown without anything that could run, cite, compute or read a file."""
+READ = "commonmark+pipe_tables+fenced_divs+bracketed_spans+attributes+east_asian_line_breaks-raw_html"
+"""CommonMark and what our templates use besides: nothing in it can run, cite, compute or read a file."""
 _FILTERS = Path(__file__).parent / "lua"
 
 
@@ -23,31 +20,58 @@ class ConversionFailed(SlaError):
     """Pandoc or Typst refused a document: a template of the workspace is the likely cause."""
 
 
-def convert(markdown: str, to: str, *options: str, created: int = 0, folder: Path | None = None) -> bytes:
-    """Convert Markdown to a format, through our Lua filter of the format's name.
+@dataclass(frozen=True)
+class Head:
+    """What every format says of the document as a whole; `language` is ja or en."""
+
+    title: str
+    subtitle: str
+    language: str
+
+
+def parse(markdown: str, head: Head) -> bytes:
+    """Read Markdown into pandoc's tree (JSON), with the document's head on it. Raises ConversionFailed."""
+    tree = json.loads(_run("--from", READ, "--to", "json", text=markdown.encode()))
+    said = {"title": head.title, "subtitle": head.subtitle, "lang": _TAGS[head.language]}
+    tree["meta"] = {name: _words(text) for name, text in said.items()}
+    return json.dumps(tree).encode()
+
+
+def _words(text: str) -> dict[str, object]:
+    return {"t": "MetaInlines", "c": [{"t": "Str", "c": text}]}
+
+
+def convert(tree: bytes, to: str, *options: str, created: int = 0, folder: Path | None = None) -> bytes:
+    """Write a tree in a format, through our Lua filter of the format's name.
 
     `created` (seconds since 1970, UTC) is the time written into formats that carry one. Paths of pictures are relative
     to `folder`. Raises ConversionFailed when pandoc refuses.
     """
-    command = [
-        _pandoc(),
-        "--from",
-        READ,
-        "--to",
-        to,
-        "--columns",
-        "10000",
-        "--wrap",
-        "none",
-        "--sandbox",
-        "--output",
-        "-",
-    ]
-    name = to.split("-", maxsplit=1)[0].split("+", maxsplit=1)[0]
-    command += ["--lua-filter", str(_FILTERS / f"{name}.lua"), *options]
+    filtered = ("--lua-filter", str(_FILTERS / f"{to}.lua"))
+    command = ("--from", "json", "--to", to, "--wrap", "none", "--sandbox", *filtered, *options)
+    return _run(*command, text=tree, created=created, folder=folder)
+
+
+def default_file(name: str) -> bytes:
+    """Give a data file that pandoc carries in itself."""
+    return _run("--print-default-data-file", name, text=b"")
+
+
+def refused(program: str, said: str) -> ConversionFailed:
+    """Say in a sentence that a program refused a document."""
+    return ConversionFailed(
+        Message(
+            "{program} cannot make the document ({reason}): look at the templates of the workspace.",
+            program=program,
+            reason=(said.strip().splitlines() or ["?"])[0],
+        )
+    )
+
+
+def _run(*arguments: str, text: bytes, created: int = 0, folder: Path | None = None) -> bytes:
     done = subprocess.run(  # noqa: S603 - a fixed program; the text comes on its standard input
-        command,
-        input=markdown.encode(),
+        [_pandoc(), *arguments, "--output", "-"],
+        input=text,
         capture_output=True,
         check=False,
         cwd=folder,
@@ -59,26 +83,8 @@ def convert(markdown: str, to: str, *options: str, created: int = 0, folder: Pat
 
 
 @cache
-def default_file(name: str) -> bytes:
-    """Give a data file that pandoc carries in itself."""
-    done = subprocess.run(  # noqa: S603 - a fixed program
-        [_pandoc(), "--print-default-data-file", name], capture_output=True, check=True
-    )
-    return done.stdout
-
-
-@cache
 def _pandoc() -> str:
     return str(pypandoc.get_pandoc_path())
 
 
-def refused(program: str, said: str) -> ConversionFailed:
-    """Say in a sentence that a program refused a document."""
-    lines: Sequence[str] = said.strip().splitlines() or ["?"]
-    return ConversionFailed(
-        Message(
-            "{program} cannot make the document ({reason}): look at the templates of the workspace.",
-            program=program,
-            reason=lines[0],
-        )
-    )
+_TAGS = {"ja": "ja-JP", "en": "en-US"}

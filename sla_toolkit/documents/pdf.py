@@ -19,7 +19,7 @@ _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 def as_pdf(source: Source) -> bytes:
     """Write the document as PDF. Raises MissingGlyph, TemplateFault and ConversionFailed."""
     style = source.templates.file(_STYLE)
-    body = convert(source.markdown, "typst", created=source.created).decode()
+    body = convert(source.tree, "typst").decode()
     text = f"{style.read_text(encoding='utf-8')}\n#show: sheet\n{body}"
     own = source.templates.own("fonts")
     try:
@@ -42,7 +42,7 @@ def as_pdf(source: Source) -> bytes:
 
 def _inputs(source: Source) -> dict[str, str]:
     """Hand over all that is not markup as plain strings, which no text can break out of."""
-    head = {"title": source.title, "subtitle": source.subtitle, "lang": source.language}
+    head = {"title": source.head.title, "subtitle": source.head.subtitle, "lang": source.head.language}
     return head | {f"picture:{path}": picture.svg for path, picture in source.pictures.items()}
 
 

@@ -2,7 +2,6 @@
 
 import re
 
-from sla_toolkit.documents.inert import inert
 from sla_toolkit.documents.pandoc import convert
 from sla_toolkit.documents.source import Source
 
@@ -15,8 +14,7 @@ def as_markdown(source: Source) -> bytes:
 
     Tables are not padded: one changed cell changes one line.
     """
-    head = f"# {inert(source.title)} {{#title}}\n\n{inert(source.subtitle)}\n\n"
-    text = convert(head + source.markdown, "gfm").decode()
+    text = convert(source.tree, "gfm").decode()
     return _ROW.sub(lambda row: _PADDING.sub(_unpadded, row[0]), text).encode()
 
 

@@ -11,26 +11,29 @@ from sla_toolkit.documents.source import Source
 from sla_toolkit.documents.word import as_word
 
 FORMATS: Mapping[str, Callable[[Source], bytes]] = {
-    "html": as_html,
-    "pdf": as_pdf,
     "docx": as_word,
+    "html": as_html,
     "md": as_markdown,
+    "pdf": as_pdf,
 }
 """Every format by the ending of its files."""
 
 
-def write_documents(sources: Iterable[Source], name: str, folder: Path, formats: Iterable[str]) -> list[Path]:
-    """Write `<name>.<language>.<format>` for each source and format, side by side; give the paths in order.
+def write_documents(
+    build: Callable[[str], Source], languages: Iterable[str], name: str, folder: Path, formats: Iterable[str]
+) -> list[Path]:
+    """Build the source of each language and write it as `<name>.<language>.<format>`; give the paths in order.
 
-    The work is pandoc's and Typst's, outside Python: threads are enough. Raises what the first format that failed
-    raised.
+    The work is pandoc's and Typst's, outside Python, so that threads do it side by side. Raises what the first that
+    failed raised.
     """
     with ThreadPoolExecutor() as pool:
-        jobs = [
-            (folder / f"{name}.{source.language}.{ending}", pool.submit(FORMATS[ending], source))
-            for source in sources
+        sources = list(pool.map(build, languages))
+        jobs = {
+            folder / f"{name}.{source.head.language}.{ending}": pool.submit(FORMATS[ending], source)
             for ending in formats
-        ]
-    for path, job in jobs:
+            for source in sources
+        }
+    for path, job in jobs.items():
         path.write_bytes(job.result())
-    return [path for path, _ in jobs]
+    return sorted(jobs)

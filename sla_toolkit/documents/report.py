@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from sla_toolkit.documents.formats import Formats
+from sla_toolkit.documents.pandoc import Head, parse
 from sla_toolkit.documents.rendering import write_documents
 from sla_toolkit.documents.source import Picture, Source
 from sla_toolkit.documents.templates import Templates
@@ -24,25 +26,16 @@ def render_report(
     The figures that the report names are read from the folder. Raises TemplateFault, MissingGlyph, ConversionFailed.
     """
     templates = Templates(workspace_templates)
-    sources = [_source(report, folder, language, templates) for language in languages]
-    return write_documents(sources, "report", folder, formats)
+    build = partial(_source, report, folder, templates)
+    return write_documents(build, languages, "report", folder, formats)
 
 
-def _source(report: Report, folder: Path, language: str, templates: Templates) -> Source:
-    agreement = report.agreement
-    write = Formats(language, agreement.currency)
-    title = Message("Variance report, {month}", month=write.month(report.month))
-    subtitle = Message(
-        "{title} (version {version}), as of {at}",
-        title=agreement.title,
-        version=str(agreement.version),
-        at=write.instant(report.as_of),
-    )
+def _source(report: Report, folder: Path, templates: Templates, language: str) -> Source:
+    head = _head(report, language)
+    markdown = templates.fill("report/report.md.j2", language, report.agreement.currency, {"report": report})
     return Source(
-        markdown=templates.fill("report/report.md.j2", language, agreement.currency, {"report": report}),
-        title=title.text(language),
-        subtitle=subtitle.text(language),
-        language=language,
+        tree=parse(markdown, head),
+        head=head,
         created=int(datetime.fromisoformat(report.as_of).timestamp()),
         templates=templates,
         pictures={
@@ -52,3 +45,15 @@ def _source(report: Report, folder: Path, language: str, templates: Templates) -
             for figure in report.figures
         },
     )
+
+
+def _head(report: Report, language: str) -> Head:
+    write = Formats(language)
+    title = Message("Variance report, {month}", month=write.month(report.month))
+    subtitle = Message(
+        "{title} (version {version}), as of {at}",
+        title=report.agreement.title,
+        version=str(report.agreement.version),
+        at=write.instant(report.as_of),
+    )
+    return Head(title.text(language), subtitle.text(language), language)

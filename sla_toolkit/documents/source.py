@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sla_toolkit.documents.pandoc import Head
 from sla_toolkit.documents.templates import Templates
 
 
@@ -16,16 +17,14 @@ class Picture:
 
 @dataclass(frozen=True)
 class Source:
-    """The Markdown of one document in one language.
+    """One document in one language, as pandoc's tree.
 
     `created` is the time that the formats carry, in seconds since 1970 (UTC): part of the content, never the clock's.
     `pictures` maps the path written in the Markdown to the picture.
     """
 
-    markdown: str
-    title: str
-    subtitle: str
-    language: str
+    tree: bytes
+    head: Head
     created: int
     templates: Templates
     pictures: Mapping[str, Picture] = field(default_factory=dict)

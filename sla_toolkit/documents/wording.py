@@ -37,7 +37,8 @@ def measured_how(commitment: Commitment, agreement: Agreement) -> Message:
     if commitment.kinds:
         said.append(Message("Only these count as a touch: {kinds}.", kinds=listed(commitment.kinds)))
     if commitment.until:
-        stages = listed(stage_label(agreement, stage) for stage in commitment.until)
+        labels = [stage_label(agreement, stage) for stage in commitment.until]
+        stages = _joined(template("{first} or {then}"), labels)
         said.append(
             Message("A lead that reaches {stages} within that time counts as kept too.", stages=stages)
         )
@@ -146,12 +147,10 @@ def _test(test: Test) -> Message:
         pattern = _TESTS["blank"] if value else _TESTS["filled"]
         return Message(pattern, field=name)
     if operator in ("in", "not_in"):
-        return Message(
-            _TESTS[operator], field=name, values=_joined(template("{first}, {then}"), map(str, value))
-        )
-    return Message(
-        _TESTS[operator], field=name, value=value if operator in ("at_least", "at_most") else str(value)
-    )
+        values = _joined(template("{first}, {then}"), map(str, value))
+        return Message(_TESTS[operator], field=name, values=values)
+    shown = value if operator in ("at_least", "at_most") else str(value)
+    return Message(_TESTS[operator], field=name, value=shown)
 
 
 _MEASURES = {

@@ -38,7 +38,7 @@ def status(value: str, write: Formats) -> Markup:
 
 def mark(value: str, _write: Formats) -> Markup:
     """Write a status as its symbol alone, where the word stands nearby."""
-    return _classed(SYMBOLS[value], f"mark .{value}")
+    return _classed(SYMBOLS[value], f"symbol .{value}")
 
 
 def verdict(value: str | None, write: Formats) -> str:

@@ -17,9 +17,12 @@ end
 
 -- The document's title is the only heading of the first level.
 function Header(header)
-  if header.identifier ~= "title" then
-    header.level = header.level + 1
-  end
+  header.level = header.level + 1
   header.attr = pandoc.Attr()
   return header
+end
+
+function Pandoc(doc)
+  local head = { pandoc.Header(1, doc.meta.title), pandoc.Para(doc.meta.subtitle) }
+  return pandoc.Pandoc(pandoc.Blocks(head) .. doc.blocks)
 end
