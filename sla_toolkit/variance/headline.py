@@ -25,6 +25,13 @@ def _outcome(agreement: Agreement, variance: Variance) -> Message:
         "plan": round(variance.plan, 1),
         "gap": round(abs(variance.total), 1),
     }
+    due = variance.plan if variance.plan_by_now is None else variance.plan_by_now
+    if due < variance.plan:
+        return Message(
+            "{outcome}: {actual} so far, where {due} of the {plan} planned were due by now.",
+            due=round(due, 1),
+            **values,
+        )
     if variance.total >= 0:
         return Message("{outcome}: {actual} against {plan} planned, {gap} more than planned.", **values)
     worst = min(variance.drivers, key=lambda driver: driver.effect)
