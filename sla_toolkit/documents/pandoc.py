@@ -31,7 +31,7 @@ class Head:
 
 def parse(markdown: str, head: Head) -> bytes:
     """Read Markdown into pandoc's tree (JSON), with the document's head on it. Raises ConversionFailed."""
-    tree = json.loads(_run("--from", READ, "--to", "json", text=markdown.encode()))
+    tree = json.loads(_run("--from", READ, "--to", "json", "--sandbox", text=markdown.encode()))
     said = {"title": head.title, "subtitle": head.subtitle, "lang": _TAGS[head.language]}
     tree["meta"] = {name: _words(text) for name, text in said.items()}
     return json.dumps(tree).encode()
@@ -48,7 +48,7 @@ def convert(tree: bytes, to: str, *options: str, created: int = 0, folder: Path 
     to `folder`. Raises ConversionFailed when pandoc refuses.
     """
     filtered = ("--lua-filter", str(_FILTERS / f"{to}.lua"))
-    command = ("--from", "json", "--to", to, "--wrap", "none", "--sandbox", *filtered, *options)
+    command = ("--from", "json", "--to", to, "--wrap", "none", *filtered, *options)
     return _run(*command, text=tree, created=created, folder=folder)
 
 

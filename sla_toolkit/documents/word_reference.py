@@ -37,9 +37,14 @@ def _made(styles: str, footer: str) -> bytes:
         zipfile.ZipFile(file, "w") as new,
     ):
         for name in old.namelist():
-            new.writestr(name, _changed(name, old.read(name), styles))
-        new.writestr("word/footer1.xml", footer)
+            new.writestr(_entry(name), _changed(name, old.read(name), styles))
+        new.writestr(_entry("word/footer1.xml"), footer)
     return file.getvalue()
+
+
+def _entry(name: str) -> zipfile.ZipInfo:
+    """Name a part without the time of day, so that the same input gives the same bytes."""
+    return zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
 
 
 def _changed(name: str, content: bytes, styles: str) -> bytes:
