@@ -3,6 +3,7 @@
 import ast
 import pickle
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sla_toolkit.language import LANGUAGES, Message, SlaError, reader_language, 
 PACKAGE = Path(__file__).parents[1] / "sla_toolkit"
 
 
+@cache
 def sentences():
     """Collect every sentence that the code marks: the first argument of `Message(…)` and `template(…)`."""
     found = {}

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_month_names
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from sla_toolkit.language import Message
+from sla_toolkit.language import Message, template
 
 UNKNOWN = "—"
 """What stands for a number that is not known; never 0."""
@@ -104,4 +104,4 @@ class Formats:
         return [names[number] for number in range(1, 13)]
 
 
-_COUNTED = {"leads": "{n} leads", "deals": "{n} deals"}
+_COUNTED = {"leads": template("{n} leads"), "deals": template("{n} deals")}
