@@ -1,28 +1,12 @@
 """The command as a user meets it: what it answers, in which language, and how it ends."""
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 
 from sla_toolkit.agreement import agreement_schema
 from sla_toolkit.variance.report import report_schema
-
-
-def sla(*arguments, cwd, **environment):
-    """Run the command as a user would."""
-    return subprocess.run(
-        [sys.executable, "-c", "from sla_toolkit.cli import main; main()", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "SLA_LANG": "en", **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
+from workbench import sla
 
 
 @pytest.fixture(scope="module")

@@ -1,7 +1,6 @@
 """A month end to end: from CRM files to the published folder, by the command and by plain papermill."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,22 +10,10 @@ import pytest
 
 from sla_toolkit.practice.workspace import DEMO_MONTH, new_workspace
 from sla_toolkit.variance.report import Report, report_schema
+from workbench import sla
 
 FILES = ["manifest.json", "notebook.ipynb", "report.json"]
 REPO = Path(__file__).parents[1]
-
-
-def sla(*arguments, cwd, **environment):
-    """Run the command as a user would."""
-    return subprocess.run(
-        [sys.executable, "-c", "from sla_toolkit.cli import main; main()", *map(str, arguments)],
-        cwd=cwd,
-        env={**os.environ, "SLA_LANG": "en", **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-    )
 
 
 def contents(folder):

@@ -2,10 +2,7 @@
 
 import csv
 import json
-import os
 import re
-import subprocess
-import sys
 from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
@@ -13,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sla_toolkit.running import open_month
+from workbench import sla
 
 AGREEMENTS = Path(__file__).parent / "agreements"
 OLIST = {  # ../shared/data/README.md: MQLs, won within 30 days, within 90 days, won in the calendar month
@@ -43,19 +41,6 @@ def agreement(name, shared_data, folder):
     path = folder / f"{name}.yaml"
     path.write_text(text.replace("../../../shared/data", shared_data.resolve().as_posix()), encoding="utf-8")
     return path
-
-
-def sla(*arguments):
-    """Run the command as a user would."""
-    return subprocess.run(
-        [sys.executable, "-c", "from sla_toolkit.cli import main; main()", *map(str, arguments)],
-        env={**os.environ, "SLA_LANG": "en"},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=300,
-        check=False,
-    )
 
 
 def assessed(path, month):

@@ -1,6 +1,9 @@
 """A tiny company for tests: rows in, an agreement file with its CSVs out."""
 
 import csv
+import os
+import subprocess
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -52,6 +55,20 @@ CONTACT = (
     "appointment",
     "rejected",
 )
+
+
+def sla(*arguments: object, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would, speaking English unless told otherwise."""
+    return subprocess.run(
+        [sys.executable, "-c", "from sla_toolkit.cli import main; main()", *map(str, arguments)],
+        cwd=cwd,
+        env={**os.environ, "SLA_LANG": "en", **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
 
 
 def write(path: Path, rows: Iterable[Mapping[str, object]], header: Iterable[str]) -> None:

@@ -26,14 +26,15 @@ def commitment_label(agreement: Agreement, commitment: Commitment) -> Bilingual:
     """Give a commitment's own label, else a phrase made from its measure and parameters."""
     if commitment.label is not None:
         return in_both(commitment.label)
-    phrase = Message(_PHRASES[_variant(commitment)], **_values(agreement, commitment))
+    phrase = Message(_PHRASES[variant(commitment)], **phrase_values(agreement, commitment))
     if commitment.persona is None or commitment.measure == "persona_share":
         return phrase.both()
     persona = persona_label(agreement, commitment.persona)
     return Message("{phrase} ({persona})", phrase=phrase, persona=persona).both()
 
 
-def _variant(commitment: Commitment) -> str:
+def variant(commitment: Commitment) -> str:
+    """Name the way a commitment is worded: its measure, told apart by whether it has a window or a persona."""
     if commitment.measure == "conversion" and commitment.within is None:
         return "conversion_open"
     if commitment.measure == "persona_share" and commitment.persona is not None:
@@ -41,7 +42,8 @@ def _variant(commitment: Commitment) -> str:
     return commitment.measure
 
 
-def _values(agreement: Agreement, commitment: Commitment) -> dict[str, Any]:
+def phrase_values(agreement: Agreement, commitment: Commitment) -> dict[str, Any]:
+    """Give what a phrase about a commitment may name: stages, window, number and persona."""
     values: dict[str, Any] = {"n": commitment.at_least}
     for name, stage in (("stage", commitment.stage), ("start", commitment.from_), ("end", commitment.to)):
         if stage is not None:

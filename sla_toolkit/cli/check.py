@@ -65,6 +65,8 @@ def _payload(past: "Baseline", leads: "Leads") -> dict[str, Any]:
 
 
 def _lines(file: "AgreementFile", past: "Baseline", leads: "Leads") -> list[str]:
+    from sla_toolkit.documents.words import LEVELS
+
     lines = [_understood(file)]
     for source in leads.sources:
         values = {
@@ -126,4 +128,3 @@ def _personas(agreement: "Agreement", past: "Baseline") -> list[str]:
 
 _NO_DATA = Message("It names no data yet: add a “data:” block to measure a month.")
 _NO_DATE = Message("the data has no date for it")
-LEVELS = {"error": Message("error"), "warning": Message("warning"), "info": Message("note")}

@@ -92,11 +92,13 @@ def _tell(ended: _Ended) -> None:
     if ended.error is not None or ended.done is None:
         typer.echo(sentence(ended.error) if ended.error else "", err=True)
         return
+    from sla_toolkit.documents.words import STATUS, SYMBOLS
+
     report = ended.done.report
     typer.echo(f"{report.agreement.id} {report.month}: {report.headline[reader_language()]}")
     for commitment in report.commitments:
         typer.echo(
-            f"  {_MARKS[commitment.status]} {commitment.label[reader_language()]}: {say(_WORDS[commitment.status])}"
+            f"  {SYMBOLS[commitment.status]} {commitment.label[reader_language()]}: {say(STATUS[commitment.status])}"
         )
     typer.echo(say(Message("Report: {folder}", folder=str(ended.done.folder))))
 
@@ -125,12 +127,3 @@ def _exit_code(ended: list[_Ended], fail_on: FailOn | None) -> int:
         return REFUSED if isinstance(errors[0], Refused) else FAILED
     missed = any(c.status == "missed" for one in ended if one.done for c in one.done.report.commitments)
     return MISSED if missed and fail_on is FailOn.missed else DONE
-
-
-_MARKS = {"kept": "✓", "missed": "✗", "pending": "…", "no_data": "?"}
-_WORDS = {
-    "kept": Message("kept"),
-    "missed": Message("missed"),
-    "pending": Message("cannot be judged yet"),
-    "no_data": Message("not known"),
-}

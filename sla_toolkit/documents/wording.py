@@ -13,7 +13,7 @@ from sla_toolkit.agreement import (
     Rule,
     Test,
 )
-from sla_toolkit.agreement.wording import commitment_label, persona_label, stage_label
+from sla_toolkit.agreement.wording import commitment_label, persona_label, phrase_values, stage_label, variant
 from sla_toolkit.language import LANGUAGES, Message, Text, template, text_in
 
 __all__ = [
@@ -30,7 +30,7 @@ __all__ = [
 
 def measured_how(commitment: Commitment, agreement: Agreement) -> Message:
     """Say how the number of a commitment is worked out: what is counted, of what, and by when."""
-    said = [Message(_MEASURES[_variant(commitment)], **_values(commitment, agreement))]
+    said = [Message(_MEASURES[variant(commitment)], **_values(commitment, agreement))]
     if commitment.persona is not None and commitment.measure != "persona_share":
         persona = persona_label(agreement, commitment.persona)
         said.append(Message("Only leads of the persona “{persona}” are counted.", persona=persona))
@@ -60,23 +60,8 @@ def _joined(pattern: str, labels: Iterable[Text]) -> Message:
     return first
 
 
-def _variant(commitment: Commitment) -> str:
-    if commitment.measure == "conversion" and commitment.within is None:
-        return "conversion_open"
-    if commitment.measure == "persona_share" and commitment.persona is not None:
-        return "persona_share_of"
-    return commitment.measure
-
-
 def _values(commitment: Commitment, agreement: Agreement) -> dict[str, Any]:
-    values: dict[str, Any] = {"n": commitment.at_least, "currency": agreement.agreement.currency}
-    for name, stage in (("stage", commitment.stage), ("start", commitment.from_), ("end", commitment.to)):
-        if stage is not None:
-            values[name] = stage_label(agreement, stage)
-    if commitment.within is not None:
-        values["within"] = commitment.within.message()
-    if commitment.persona is not None:
-        values["persona"] = persona_label(agreement, commitment.persona)
+    values = {**phrase_values(agreement, commitment), "currency": agreement.agreement.currency}
     if commitment.measure == "completeness":
         fields = commitment.fields or agreement.stage(str(commitment.stage)).requires
         values["fields"] = listed(field_label(name) for name in fields)

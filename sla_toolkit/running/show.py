@@ -8,6 +8,7 @@ from IPython.display import SVG, Markdown
 
 from sla_toolkit.documents import charts
 from sla_toolkit.documents.formats import Formats
+from sla_toolkit.documents.words import STATUS
 from sla_toolkit.language import Message
 from sla_toolkit.running.monthly import MonthlyRun
 
@@ -135,12 +136,6 @@ def _frame(run: MonthlyRun, rows: list[dict[str, Any]], names: Mapping[str, Mess
 
 
 MAIN_CAUSE = Message("main cause")
-STATUS = {
-    "kept": Message("kept"),
-    "missed": Message("missed"),
-    "pending": Message("cannot be judged yet"),
-    "no_data": Message("not known"),
-}
 _SOURCES = {
     "source": Message("Source"),
     "read": Message("Rows read"),

@@ -22,6 +22,8 @@ class Workspace:
     @classmethod
     def of(cls, agreement: Path) -> "Workspace":
         """Give the workspace of an agreement: the parent of its `parameters/`, else the current folder."""
+        if agreement.parent.name == "parameters":
+            return cls(agreement.parent.parent)  # as the user wrote it, so that paths in answers are theirs
         parent = agreement.resolve().parent
         return cls(parent.parent if parent.name == "parameters" else Path.cwd())
 
