@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import ibis
 from ibis.expr.types import Table
 
-from sla_toolkit.agreement import REJECTED, Agreement, HistorySource
+from sla_toolkit.agreement import REJECTED, Agreement, HistorySource, fields_of
 from sla_toolkit.leads import canonical
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import Ledger, SourceCount
@@ -31,6 +31,7 @@ from sla_toolkit.leads.preparing import Prepared
 from sla_toolkit.leads.tables import Leads
 
 _WON = "won"
+_LEVELS = ("error", "warning", "info")
 _NAMED_ALWAYS = ("lead_id", "row", "created_at", "created_date_only", "channel", "owner", "amount")
 
 
@@ -64,8 +65,8 @@ def assemble(
         deals=deals,
         attributes=_attributes(desk, leads),
         dated_stages=dated,
-        findings=tuple(ledger.findings),
-        sources=tuple(desk.counts),
+        findings=tuple(sorted(ledger.findings, key=lambda one: _LEVELS.index(one.level))),
+        sources=tuple(sorted(desk.counts, key=lambda one: list(sources).index(one.source))),
         digest=digest,
     )
 
@@ -83,7 +84,7 @@ def _leads(desk: _Desk) -> Table:
         source.table,
         [*oddities, *without_time(source, source.mapped.stages.values())],
     )
-    kept = _first_of_each(desk, source, canonical.lead_rows(source), "lead_id")
+    kept = _first_of_each(desk, source, canonical.lead_rows(source, _compared(desk)), "lead_id")
     if "companies" in desk.sources:
         kept = _with_companies(desk, kept)
     kept = desk.engine.keep("leads_kept", kept)
@@ -95,21 +96,26 @@ def _leads(desk: _Desk) -> Table:
     return kept
 
 
+def _compared(desk: _Desk) -> set[str]:
+    """Name the attributes that persona rules compare."""
+    return {name for persona in desk.agreement.personas for name in fields_of(persona.rule)}
+
+
 def _first_of_each(desk: _Desk, source: Prepared, rows: Table, key: str) -> Table:
     """Set aside rows without a key and all but the first row of each key."""
     keyed = rows.filter(rows[key].notnull())
     facts = one_row(keyed.agg(rows=keyed.count(), keys=keyed[key].nunique()))
     if facts["rows"] == facts["keys"]:
         return keyed
-    numbered = desk.engine.keep(f"{source.opened.name}_numbered", canonical.repeats(keyed, key))
-    notice(desk.ledger, source.place, numbered, duplicates(numbered, source.opened.name))
+    numbered = desk.engine.keep(f"{source.place.source}_numbered", canonical.repeats(keyed, key))
+    notice(desk.ledger, source.place, numbered, duplicates(numbered, source.place.source))
     return numbered.filter(numbered["_nth"] == 0).drop("_nth", "_same")
 
 
 def _with_companies(desk: _Desk, leads: Table) -> Table:
     source = desk.sources["companies"]
     notice(desk.ledger, source.place, source.table, [blank_key(source, "company")])
-    companies = _first_of_each(desk, source, canonical.company_rows(source), "company")
+    companies = _first_of_each(desk, source, canonical.company_rows(source, _compared(desk)), "company")
     desk.counts += source.counts(companies)
     names = [name for name in companies.columns if name not in (*leads.columns, "file", "row", "company")]
     return canonical.with_companies(leads, companies, names)
@@ -150,7 +156,7 @@ def _usable(desk: _Desk, source: Prepared, rows: Table, leads: Table, instant: s
     ]
     notice(desk.ledger, source.place, source.table, oddities)
     kept = rows.filter(rows.lead_id.notnull() & rows[instant].notnull()).semi_join(leads, "lead_id")
-    kept = desk.engine.keep(f"{source.opened.name}_kept", kept)
+    kept = desk.engine.keep(f"{source.place.source}_kept", kept)
     if "stage" in kept.columns:
         kept = kept.filter(kept.stage.notnull())
     desk.counts += source.counts(kept)
@@ -180,7 +186,7 @@ def _history(desk: _Desk, leads: Table, deals: Table | None) -> tuple[Table, fro
 
 def _stages_in(desk: _Desk, long: Table) -> set[str]:
     """Name the stages that a stage history tells of: those it has, and those the agreement names for it."""
-    settings = desk.sources["stage_history"].opened.source
+    settings = desk.sources["stage_history"].settings
     named = set(settings.stages) if isinstance(settings, HistorySource) else set()
     ids = [*desk.agreement.stage_ids, REJECTED]
     counts = counted(long, [long.stage == one for one in ids])
@@ -189,7 +195,7 @@ def _stages_in(desk: _Desk, long: Table) -> set[str]:
 
 def _long_history(desk: _Desk, leads: Table) -> Table:
     source = desk.sources["stage_history"]
-    settings = source.opened.source
+    settings = source.settings
     names = stage_names(desk.agreement, settings) if isinstance(settings, HistorySource) else {}
     rows = canonical.history_rows(source, names)
     note_unknown_stages(desk.ledger, source, rows)

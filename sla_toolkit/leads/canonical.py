@@ -1,6 +1,6 @@
 """The canonical tables: leads, their stage history, touches and deals, whatever the source looked like."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import reduce
 from operator import and_
 
@@ -11,7 +11,7 @@ from sla_toolkit.agreement import REJECTED, Agreement
 from sla_toolkit.leads.headers import folded
 from sla_toolkit.leads.mapping import LEAD_COLUMNS, wordings
 from sla_toolkit.leads.preparing import Prepared
-from sla_toolkit.leads.privacy import shown
+from sla_toolkit.leads.privacy import presence
 from sla_toolkit.leads.text import as_text, money
 
 _LARGEST_LIST = 10_000  # distinct reasons looked at; more are free text
@@ -20,8 +20,11 @@ TOUCHES = ("lead_id", "at", "date_only", "kind", "by")
 DEALS = ("lead_id", "amount", "won_at", "date_only")
 
 
-def lead_rows(source: Prepared) -> Table:
-    """Give one row for each row of the leads source: `file`, `row`, the lead's columns, and `at_N`, `day_N` a stage."""
+def lead_rows(source: Prepared, compared: Collection[str]) -> Table:
+    """Give one row for each row of the leads source: `file`, `row`, the lead's columns, and `_at_N`, `_day_N` a stage.
+
+    Of an attribute that identifies a person, only whether it is given, unless a rule compares it.
+    """
     rows = source.table
     created, day = _when(source, "created_at")
     columns: dict[str, Column] = {
@@ -34,7 +37,8 @@ def lead_rows(source: Prepared) -> Table:
         "amount": money(source.column("amount")),
     }
     for name in attributes_of(source):
-        columns[name] = shown(name, source.mapped.columns[name], as_text(source.column(name)))
+        text = as_text(source.column(name))
+        columns[name] = text if name in compared else presence(text, name, source.header(name))
     for number, header in enumerate(source.mapped.stages.values()):
         columns[f"_at_{number}"], columns[f"_day_{number}"] = source.instant(header)
     return rows.select(file=rows.file, _reason=as_text(source.column("reason")), **columns)
@@ -65,9 +69,11 @@ def with_companies(leads: Table, companies: Table, names: Sequence[str]) -> Tabl
     return joined.mutate(_known_company=joined["_found"].fill_null(False)).drop("_company", "_found")
 
 
-def company_rows(source: Prepared) -> Table:
+def company_rows(source: Prepared, compared: Collection[str]) -> Table:
     """Give one row for each row of the companies source: `file`, `row`, `company` and its attributes."""
     columns = {name: as_text(source.column(name)) for name in source.mapped.columns}
+    for name in columns.keys() - {"company"} - set(compared):
+        columns[name] = presence(columns[name], name, source.header(name))
     return source.table.select("file", "row", **columns)
 
 

@@ -8,6 +8,7 @@ from ibis.expr.types import Column, StringColumn, Table
 
 from sla_toolkit.agreement import Problem
 from sla_toolkit.language import Message
+from sla_toolkit.leads.findings import Place
 from sla_toolkit.leads.forms import (
     DateColumn,
     Layout,
@@ -35,7 +36,7 @@ _FILE = 1 << 40  # more rows than any file has
 
 @dataclass(frozen=True)
 class Asked:
-    """A date column as it comes: its name in the table, its header, its `date_format` if any, its source and files.
+    """A date column as it comes: its name in the table, its header, its `date_format` if any, and its source.
 
     The text in it is clean: no spaces around it, null where blank.
     """
@@ -43,8 +44,7 @@ class Asked:
     name: str
     header: str
     form: str | None
-    source: str
-    paths: tuple[str, ...]
+    place: Place
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def _understood(table: Table, asked: Asked, shapes: Mapping[str, list[ShapeCount
         message = Message(
             "The column “{header}” holds {kind} and no dates.", header=asked.header, kind=str(kind)
         )
-        raise refuse("no_dates", message, file=asked.paths[0])
+        raise refuse("no_dates", message, file=asked.place.paths[0])
     years = table[asked.name].year()
     found = one_row(table.agg(first=years.min(), last=years.max()))
     return DateColumn(asked.name, (), _span([whole(found["first"]), whole(found["last"])]))
@@ -167,7 +167,7 @@ def _by_form(shape: str, asked: Asked) -> Layout | None:
     try:
         return layout_by_form(shape, str(asked.form))
     except FormUnknown as unknown:
-        problem = setting_problem("date_format", unknown.message, (asked.source, "date_format"))
+        problem = setting_problem("date_format", unknown.message, (asked.place.source, "date_format"))
         raise DataRefused((problem,)) from None
 
 
@@ -179,14 +179,14 @@ def _refuse_strange(shapes: list[ShapeCount], asked: Asked) -> None:
             "The column “{header}” has dates of a Japanese era: export them with the western year, such as 2026/10/01.",
             header=asked.header,
         )
-        raise refuse("era_date", message, file=asked.paths[era.file], row=era.row)
+        raise refuse("era_date", message, file=asked.place.paths[era.file], row=era.row)
     serials = [one for one in shapes if is_serial(one.shape)]
     if serials and 2 * sum(one.count for one in serials) > sum(one.count for one in shapes):
         message = Message(
             "The column “{header}” has day numbers as Excel keeps them: format the column as a date and export again.",
             header=asked.header,
         )
-        raise refuse("serial_date", message, file=asked.paths[serials[0].file], row=serials[0].row)
+        raise refuse("serial_date", message, file=asked.place.paths[serials[0].file], row=serials[0].row)
 
 
 def _reading(table: Table, asked: Asked, shapes: list[ShapeCount]) -> Reading:
@@ -207,7 +207,7 @@ def _reading(table: Table, asked: Asked, shapes: list[ShapeCount]) -> Reading:
         "alike, such as 2026-10-01.",
         header=asked.header,
     )
-    raise refuse("mixed_dates", message, file=asked.paths[shapes[0].file], row=shapes[0].row)
+    raise refuse("mixed_dates", message, file=asked.place.paths[shapes[0].file], row=shapes[0].row)
 
 
 def _short_years(table: Table, asked: Asked, shapes: list[ShapeCount]) -> DataRefused:
@@ -234,9 +234,9 @@ def _asks(table: Table, asked: Asked, shape: ShapeCount, forms: list[str]) -> Da
         header=asked.header,
         value=_example(table, asked, shape),
         lines=" / ".join(f'date_format: "{form}"' for form in forms),
-        source=asked.source,
+        source=asked.place.source,
     )
-    return refuse("ambiguous_date", message, file=asked.paths[shape.file], row=shape.row)
+    return refuse("ambiguous_date", message, file=asked.place.paths[shape.file], row=shape.row)
 
 
 def _example(table: Table, asked: Asked, shape: ShapeCount) -> str:

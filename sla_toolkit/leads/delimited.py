@@ -77,9 +77,10 @@ def _read(
     bad: list[arrow_csv.InvalidRow] = []
     try:
         table = _parsed(data, delimiter, names, chosen, bad)
-    except pa.ArrowInvalid as error:
-        reason = str(error).splitlines()[0][:200]
-        message = Message("The file cannot be read as delimited text: {reason}.", reason=reason)
+    except pa.ArrowInvalid:  # its own words would show what stands in the row
+        message = Message(
+            "The file cannot be read as delimited text: check the delimiter and the quotation marks."
+        )
         raise refuse("unreadable_rows", message, file=file) from None
     _refuse_bad_rows(data, delimiter, bad, len(headers), file)
     return table.slice(1).select(chosen)

@@ -37,13 +37,15 @@ def utf8_of(data: bytes, named: str | None, file: str) -> bytes:
 def _codec(named: str, file: str) -> str:
     if named.strip().lower() in _SHIFT_JIS:
         return "cp932"
+    name = named.strip()
     try:
-        return codecs.lookup(named.strip()).name
-    except LookupError:
+        "a".encode(name)  # a codec that turns no text into bytes, such as base64, is no encoding either
+    except (LookupError, UnicodeError):
         message = Message(
             "The encoding “{name}” is not known: write utf-8, cp932 or utf-16, say.", name=named
         )
         raise refuse("unknown_encoding", message, file=file) from None
+    return name
 
 
 def _decoded(data: bytes, codec: str, file: str) -> bytes:
@@ -58,10 +60,6 @@ def _decoded(data: bytes, codec: str, file: str) -> bytes:
             encoding=codec,
         )
         raise refuse("encoding", message, file=file) from None
-    except LookupError:  # a codec that turns no bytes into text, such as base64
-        raise refuse(
-            "unknown_encoding", Message("“{name}” is no text encoding.", name=codec), file=file
-        ) from None
     return text.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
 
 

@@ -33,11 +33,15 @@ class Engine:
         """Work a table out once, where that is cheap; elsewhere it stays an expression."""
         return self.bring(name, table) if self.takes_files else table
 
-    def release_all_but(self, *names: str) -> None:
-        """Let go of the tables that were only steps on the way."""
-        for name in sorted(self.made - set(names)):
+    def release(self, *names: str) -> None:
+        """Let go of tables that were only steps on the way; names that stand for expressions are passed over."""
+        for name in self.made & set(names):
             self.connection.drop_table(f"sla_{name}")
             self.made.discard(name)
+
+    def release_all_but(self, *names: str) -> None:
+        """Let go of every table of ours but these."""
+        self.release(*(self.made - set(names)))
 
     def table(self, name: str) -> Table:
         """Give a table of the database by `name`, `schema.name` or `catalog.schema.name`."""

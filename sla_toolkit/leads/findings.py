@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from sla_toolkit.agreement import Problem
 from sla_toolkit.agreement.problems import Level
@@ -36,20 +37,33 @@ class SourceCount:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where rows come from: the source (`leads` …), and its files in the order that a table's `file` counts them."""
+
+    source: str
+    paths: tuple[str, ...]
+
+    def file_name(self, number: int) -> str:
+        """Give the name of a file, without its folder."""
+        return Path(self.paths[number]).name
+
+
+@dataclass(frozen=True)
 class Examples:
     """At most two rows of one file, as an example of a finding."""
 
     file: str | None
     rows: tuple[int, ...]
 
-    @property
-    def message(self) -> Message:
-        """Name the rows, to stand in brackets at the end of a sentence."""
+    def message(self, count: int) -> Message:
+        """Name the rows, to stand in brackets at the end of a sentence about `count` of them."""
         if not self.rows:
             return Message("a database table has no row numbers")
         numbers = {"file": self.file or "", "first": str(self.rows[0]), "second": str(self.rows[-1])}
         if len(self.rows) == 1:
             return Message("row {first} of {file}", file=numbers["file"], first=numbers["first"])
+        if count == len(self.rows):
+            return Message("rows {first} and {second} of {file}", **numbers)
         return Message("rows {first} and {second} of {file}, for example", **numbers)
 
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import ibis
 from ibis.expr.types import BooleanColumn, Table
 
 from sla_toolkit.agreement.problems import Level
 from sla_toolkit.language import Message
-from sla_toolkit.leads.findings import Examples, Ledger
+from sla_toolkit.leads.findings import Examples, Ledger, Place
 
 
 @dataclass(frozen=True)
@@ -20,14 +19,6 @@ class Oddity:
     level: Level
     condition: BooleanColumn
     say: Callable[[int, Message], Message]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a finding is made: the source and its files, in the order that `file` counts them."""
-
-    source: str
-    paths: Sequence[str]
 
 
 def notice(ledger: Ledger, place: Place, table: Table, oddities: Sequence[Oddity]) -> None:
@@ -41,8 +32,8 @@ def note(
     """Note a finding for each condition whose count is known already and is not 0."""
     for oddity, count in zip(oddities, counts, strict=True):
         if count:
-            where = examples(table.filter(oddity.condition), place.paths)
-            message = oddity.say(count, where.message)
+            where = examples(table.filter(oddity.condition), place)
+            message = oddity.say(count, where.message(count))
             ledger.find(oddity.code, oddity.level, count, place.source, where, message)
 
 
@@ -67,9 +58,9 @@ def whole(value: object) -> int:
     return int(str(value)) if value is not None else 0
 
 
-def examples(table: Table, paths: Sequence[str]) -> Examples:
+def examples(table: Table, place: Place) -> Examples:
     """Give the first two rows of a table, if they are of one file; none in a database table."""
     found = table.order_by("file", "row").limit(2).select("file", "row").to_pyarrow().to_pylist()
     same = [one for one in found if one["file"] == found[0]["file"] and one["row"] is not None]
-    name = Path(paths[found[0]["file"]]).name if same else None
+    name = place.file_name(found[0]["file"]) if same else None
     return Examples(name, tuple(int(one["row"]) for one in same))

@@ -9,9 +9,9 @@ from ibis.expr.types import BooleanColumn, Column, Table
 
 from sla_toolkit.agreement import Agreement, fields_of
 from sla_toolkit.language import Message
-from sla_toolkit.leads.findings import Examples, Ledger
+from sla_toolkit.leads.findings import Examples, Ledger, Place
 from sla_toolkit.leads.match import numeric_fields
-from sla_toolkit.leads.noticing import Oddity, Place, examples, notice, one_row, whole
+from sla_toolkit.leads.noticing import Oddity, examples, notice, one_row, whole
 from sla_toolkit.leads.preparing import Prepared
 from sla_toolkit.leads.sentences import no_numbers, rows_about
 from sla_toolkit.leads.text import money, number
@@ -22,6 +22,7 @@ _UNKNOWN = (
 )
 _WHOLE_DAY = 86399  # seconds from a day's first to its last
 _NAMES_SHOWN = 8
+_MOST_NAMES = 50  # different names, beyond which a column holds something else
 _LONGEST_NAME = 40
 _NO_LEAD = {
     "touches": "touch_without_lead",
@@ -45,7 +46,7 @@ def undated(source: Prepared, ours: str) -> Oddity:
 
 def without_lead(source: Prepared, known: BooleanColumn) -> Oddity:
     """Look for rows whose lead is not among the leads: they are set aside."""
-    return rows_about(_NO_LEAD[source.opened.name], "warning", source.column("lead_id").notnull() & ~known)
+    return rows_about(_NO_LEAD[source.place.source], "warning", source.column("lead_id").notnull() & ~known)
 
 
 def without_time(source: Prepared, headers: Iterable[str]) -> list[Oddity]:
@@ -107,7 +108,7 @@ def note_blank_and_unknown(ledger: Ledger, agreement: Agreement, place: Place, l
                 unknown=unknowns,
             )
             either = leads[name].isnull() | unknown[name]
-            where = examples(leads.filter(either), place.paths)
+            where = examples(leads.filter(either), place)
             ledger.find("blank_and_unknown", "info", blanks + unknowns, place.source, where, message)
 
 
@@ -130,22 +131,27 @@ def note_missing_attributes(ledger: Ledger, missing: Sequence[str]) -> None:
 def note_unknown_stages(ledger: Ledger, source: Prepared, rows: Table) -> None:
     """Say which stage names of the history the agreement does not know."""
     unknown = rows["_name"].notnull() & rows.stage.isnull()
-    strange = rows.filter(unknown)
-    counts = strange.group_by("_name").agg(n=strange.count()).order_by(ibis.desc("n"), "_name")
-    found = counts.limit(_NAMES_SHOWN).to_pyarrow().to_pylist()
-    names = ", ".join(f"{str(one['_name'])[:_LONGEST_NAME]} ({one['n']:,})" for one in found)
 
     def say(count: int, where: Message) -> Message:
         return Message(
             "Rows with a stage that the agreement does not know, set aside: {count} ({rows}). They say {names}: name "
             "them under “stages:” of “stage_history:”.",
             count=count,
-            names=names,
+            names=_names(rows.filter(unknown)),
             rows=where,
         )
 
     blank = rows_about("blank_stage", "warning", rows["_name"].isnull())
     notice(ledger, source.place, rows, [Oddity("unknown_stage", "warning", unknown, say), blank])
+
+
+def _names(strange: Table) -> str:
+    """List stage names with their counts; a column with ever other values holds no stages, and is not shown."""
+    counts = strange.group_by("_name").agg(n=strange.count()).order_by(ibis.desc("n"), "_name")
+    found = counts.limit(_MOST_NAMES + 1).to_pyarrow().to_pylist()
+    if len(found) > _MOST_NAMES:
+        return "…"
+    return ", ".join(f"“{one['_name'][:_LONGEST_NAME]}” ({one['n']:,})" for one in found[:_NAMES_SHOWN])
 
 
 def note_stages_reentered(ledger: Ledger, place: Place, history: Table) -> None:

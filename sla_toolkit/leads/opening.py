@@ -11,6 +11,7 @@ from ibis.expr.types import Table
 from sla_toolkit.agreement import Source, hint
 from sla_toolkit.language import Message
 from sla_toolkit.leads.engine import Engine
+from sla_toolkit.leads.findings import Place
 from sla_toolkit.leads.places import files_at
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
 from sla_toolkit.leads.sheets import open_sheet, stacked
@@ -21,20 +22,15 @@ class Opened:
     """One source, not yet read.
 
     `load` takes headers and gives a table with one column for each (`c0`, `c1` …), `row` (the header is row 1; null in
-    a database table) and `file` (position in `paths`). `digest` is the SHA-256 of what the files hold, or of what
+    a database table) and `file` (its number in `place`). `digest` gives the SHA-256 of what the files hold, or of what
     `table_digest` says of a table.
     """
 
-    name: str
-    source: Source
+    place: Place
+    settings: Source
     headers: tuple[str, ...]
-    paths: tuple[str, ...]
     load: Callable[[Sequence[str]], Table]
     digest: Callable[[], str]
-
-    def file_name(self, number: int) -> str:
-        """Give the name of a file, without its folder."""
-        return Path(self.paths[number]).name
 
 
 def open_source(name: str, source: Source, folder: Path, engine: Engine) -> Opened:
@@ -51,10 +47,9 @@ def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Open
     stack = stacked([open_sheet(path, source) for path in files_at(folder, str(source.path))])
     digests = "".join(sheet.digest for sheet in stack.sheets)
     return Opened(
-        name,
+        Place(name, tuple(str(sheet.path) for sheet in stack.sheets)),
         source,
         stack.headers,
-        tuple(str(sheet.path) for sheet in stack.sheets),
         lambda headers: engine.bring(f"{name}_raw", stack.read(headers)),
         lambda: hashlib.sha256(digests.encode()).hexdigest(),
     )
@@ -78,7 +73,7 @@ def _open_table(name: str, source: Source, engine: Engine) -> Opened:
         columns = {f"c{position}": table[header] for position, header in enumerate(wanted)}
         return table.select(**columns, row=ibis.null("int64"), file=ibis.literal(0, "int32"))
 
-    return Opened(name, source, headers, (where,), load, lambda: table_digest(where, table))
+    return Opened(Place(name, (where,)), source, headers, load, lambda: table_digest(where, table))
 
 
 def table_digest(name: str, table: Table) -> str:

@@ -1,5 +1,6 @@
 """From a path in the `data:` block to the files it means."""
 
+import os
 from pathlib import Path
 
 from sla_toolkit.language import Message
@@ -13,10 +14,10 @@ def files_at(folder: Path, path: str) -> list[Path]:
 
     Backslashes part folders too. Raises DataRefused where there is no such file.
     """
-    literal = folder / path
+    literal = _at(folder, path)
     if not literal.exists():
         path = path.replace("\\", "/")
-        literal = folder / path
+        literal = _at(folder, path)
     if literal.is_dir():
         message = Message(
             "This is a folder: name a file in it, or all of them with “{glob}”.", glob=f"{path}/*.csv"
@@ -25,6 +26,10 @@ def files_at(folder: Path, path: str) -> list[Path]:
     if literal.exists() or not any(sign in path for sign in _WILD):
         return [literal]
     return _matching(literal)
+
+
+def _at(folder: Path, path: str) -> Path:
+    return Path(os.path.normpath(folder / path))
 
 
 def _matching(pattern: Path) -> list[Path]:

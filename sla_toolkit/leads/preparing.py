@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import ibis
 from ibis.expr.types import BooleanColumn, Column, Table
 
-from sla_toolkit.agreement import Problem, parse_rule
+from sla_toolkit.agreement import Problem, Source, parse_rule
 from sla_toolkit.language import Message
 from sla_toolkit.leads.dates import Asked, understand
 from sla_toolkit.leads.engine import Engine
-from sla_toolkit.leads.findings import Examples, Ledger, SourceCount
+from sla_toolkit.leads.findings import Examples, Ledger, Place, SourceCount
 from sla_toolkit.leads.instants import with_instants
 from sla_toolkit.leads.mapping import Mapped
 from sla_toolkit.leads.match import compile_with, numeric_fields
-from sla_toolkit.leads.noticing import Oddity, Place, counted, examples, note, notice
+from sla_toolkit.leads.noticing import Oddity, counted, examples, note, notice
 from sla_toolkit.leads.opening import Opened
 from sla_toolkit.leads.refusal import DataRefused, refuse
 from sla_toolkit.leads.sentences import no_numbers, rows_about
@@ -28,16 +28,12 @@ class Prepared:
     `read` counts the rows of each file before `where:` left any out. Text is null where blank.
     """
 
-    opened: Opened
+    place: Place
+    settings: Source
     mapped: Mapped
     table: Table
     names: Mapping[str, str]
     read: tuple[int, ...]
-
-    @property
-    def place(self) -> Place:
-        """Where findings about it are made."""
-        return Place(self.opened.name, self.opened.paths)
 
     def has(self, ours: str) -> bool:
         """Whether the source has a column for this."""
@@ -59,31 +55,40 @@ class Prepared:
     def counts(self, used: Table) -> list[SourceCount]:
         """Account for every row of every file; `used` has one row for each row that was taken."""
         taken = rows_by_file(used, len(self.read))
-        name = self.opened.name
         return [
-            SourceCount(name, self.opened.file_name(n), read, used_here, read - used_here)
+            SourceCount(self.place.source, self.place.file_name(n), read, used_here, read - used_here)
             for n, (read, used_here) in enumerate(zip(self.read, taken, strict=True))
         ]
 
 
 def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: Ledger) -> Prepared:
     """Bring the needed columns in, clean them and read their dates; raises DataRefused."""
+    place, name = opened.place, opened.place.source
     names = {header: f"c{position}" for position, header in enumerate(mapped.headers)}
     raw = opened.load(mapped.headers)
-    read = rows_by_file(raw, len(opened.paths))
+    read = rows_by_file(raw, len(place.paths))
     if not sum(read):
-        _notice_empty(opened, ledger)
-    source = Prepared(opened, mapped, engine.keep(f"{opened.name}_clean", _clean(raw)), names, read)
-    kept = _where(source, ledger)
+        _notice_empty(place, ledger)
+    clean = engine.keep(f"{name}_clean", _clean(raw))
+    engine.release(f"{name}_raw")
+    kept = _where(Prepared(place, opened.settings, mapped, clean, names, read), ledger)
     asked = [
-        Asked(names[header], header, mapped.formats.get(header), opened.name, opened.paths)
-        for header in mapped.date_headers
+        Asked(names[header], header, mapped.formats.get(header), place) for header in mapped.date_headers
     ]
     kept, dates = understand(kept, asked)
-    dated = engine.keep(f"{opened.name}_dated", with_instants(kept, dates, zone))
-    prepared = Prepared(opened, mapped, dated, names, read)
+    dated = engine.keep(f"{name}_dated", with_instants(kept, dates, zone))
+    engine.release(f"{name}_clean")
+    prepared = Prepared(place, opened.settings, mapped, dated, names, read)
     _notice_dates(prepared, ledger)
     return prepared
+
+
+def _notice_empty(place: Place, ledger: Ledger) -> None:
+    """Say that a source has no rows; raises DataRefused where it is the leads themselves."""
+    message = Message("“{file}” has a header and no rows.", file=place.file_name(0))
+    if place.source == "leads":
+        raise refuse("no_rows", message, file=place.paths[0])
+    ledger.find("no_rows", "warning", 0, place.source, Examples(None, ()), message)
 
 
 def rows_by_file(table: Table, files: int) -> tuple[int, ...]:
@@ -93,23 +98,15 @@ def rows_by_file(table: Table, files: int) -> tuple[int, ...]:
     return tuple(rows.get(number, 0) for number in range(files))
 
 
-def _notice_empty(opened: Opened, ledger: Ledger) -> None:
-    """Say that a source has no rows; raises DataRefused where it is the leads themselves."""
-    message = Message("“{file}” has a header and no rows.", file=opened.file_name(0))
-    if opened.name == "leads":
-        raise refuse("no_rows", message, file=opened.paths[0])
-    ledger.find("no_rows", "warning", 0, opened.name, Examples(None, ()), message)
-
-
 def _clean(raw: Table) -> Table:
     return raw.mutate(**{name: cleaned(raw[name]) for name in raw.columns if raw[name].type().is_string()})
 
 
 def _where(source: Prepared, ledger: Ledger) -> Table:
     """Keep the rows that `where:` asks for; say how many it leaves out, and which of its numbers are none."""
-    if source.opened.source.where is None:
+    if source.settings.where is None:
         return source.table
-    rule, headers = parse_rule(source.opened.source.where), source.mapped.where
+    rule, headers = parse_rule(source.settings.where), source.mapped.where
     kept = compile_with(rule, lambda field: source.table[source.names[headers[field]]])
     left_out = rows_about("left_out_by_where", "info", ~kept)
     fields = sorted(numeric_fields(rule))
@@ -142,14 +139,14 @@ def _no_dates(header: str, condition: BooleanColumn) -> Oddity:
 
 
 def _hardly_dates(source: Prepared, header: str, condition: BooleanColumn, count: int, total: int) -> Problem:
-    where = examples(source.table.filter(condition), source.opened.paths)
+    where = examples(source.table.filter(condition), source.place)
     message = Message(
         "{count} of the {total} values of “{header}” cannot be read as dates: check which column is meant, or add "
         "“date_format:” to “{source}:” in the data block.",
         count=count,
         total=total,
         header=header,
-        source=source.opened.name,
+        source=source.place.source,
     )
     row = where.rows[0] if where.rows else None
-    return Problem("unparseable_date", message, file=source.opened.paths[0], line=row)
+    return Problem("unparseable_date", message, file=source.place.paths[0], line=row)

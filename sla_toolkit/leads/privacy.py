@@ -10,7 +10,7 @@ from sla_toolkit.leads.headers import folded
 GIVEN = "given"
 """Stands for a personal value that the source has."""
 _PERSONAL = re.compile(
-    r"e-?mail|メール|mail address|phone|電話|携帯|mobile|\btel\b|\bfax\b|ファックス"
+    r"e[- ]?mail|\bmail\b|メール|phone|電話|携帯|mobile|\btel\b|\bfax\b|ファックス"
     r"|first ?name|last ?name|full ?name|given ?name|family ?name|surname|contact name|^name$"
     r"|氏名|名前|担当者名|フリガナ|ふりがな|^姓$|^名$"
     r"|street|住所|番地"
@@ -22,8 +22,8 @@ def is_personal(name: str) -> bool:
     return _PERSONAL.search(folded(name).replace("_", " ")) is not None
 
 
-def shown(name: str, header: str, text: StringColumn) -> StringColumn:
-    """Give an attribute's text; of a personal one, only whether there is any."""
-    if not (is_personal(name) or is_personal(header)):
+def presence(text: StringColumn, *names: str) -> StringColumn:
+    """Give a column's text; where one of its names is personal, only whether there is any."""
+    if not any(map(is_personal, names)):
         return text
     return ibis.ifelse(text.notnull(), GIVEN, ibis.null("string"))

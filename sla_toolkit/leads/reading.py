@@ -34,8 +34,8 @@ def _read(file: AgreementFile) -> Leads:
     opened = _open_all(file, data, engine)
     mapped = _map_all(file, opened)
     zone = data.timezone or file.agreement.calendar.timezone
-    sources = _prepare_all(opened, mapped, engine, zone, ledger)
     digest = hashlib.sha256("".join(one.digest() for one in opened.values()).encode()).hexdigest()
+    sources = _prepare_all(opened, mapped, engine, zone, ledger)
     return assemble(file.agreement, sources, engine, ledger, digest)
 
 
@@ -73,7 +73,7 @@ def _map_all(file: AgreementFile, opened: dict[str, Opened]) -> dict[str, Mapped
             wanted = [*needed, *(["company"] if "companies" in opened else [])]
         elif name == "companies":
             wanted = needed
-        mapped[name], found = map_source(name, one.source, one.headers, wanted)
+        mapped[name], found = map_source(name, one.settings, one.headers, wanted)
         problems += found
     if not problems and "companies" in mapped and "company" not in mapped["leads"].columns:
         message = Message(
@@ -87,12 +87,12 @@ def _map_all(file: AgreementFile, opened: dict[str, Opened]) -> dict[str, Mapped
 def _prepare_all(
     opened: dict[str, Opened], mapped: dict[str, Mapped], engine: Engine, zone: str, ledger: Ledger
 ) -> dict[str, Prepared]:
-    """Bring every source in; raises DataRefused with the problems of all of them."""
+    """Bring every source in, letting go of each file; raises DataRefused with the problems of all of them."""
     prepared: dict[str, Prepared] = {}
     problems: list[Problem] = []
-    for name, one in opened.items():
+    for name in list(opened):
         try:
-            prepared[name] = prepare(one, mapped[name], engine, zone, ledger)
+            prepared[name] = prepare(opened.pop(name), mapped[name], engine, zone, ledger)
         except DataRefused as refused:
             problems += refused.problems
     _raise(problems)

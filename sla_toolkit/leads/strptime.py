@@ -57,7 +57,12 @@ def pattern_of(form: str) -> re.Pattern[str]:
         form = form.replace(f"%{code}", whole)
     parts = re.findall(r"%(.)|([^%]+)|(%)$", form, re.DOTALL)
     unknown = next((code for code, _, end in parts if end or (code and code not in _CODES)), None)
-    if unknown is not None or any(text and re.search(r"\d", text) for _, text, _ in parts):
+    halves = {"I", "p"} & {code for code, _, _ in parts}
+    if (
+        unknown is not None
+        or len(halves) == 1
+        or any(text and re.search(r"\d", text) for _, text, _ in parts)
+    ):
         message = Message(
             "The date format “{form}” is not understood: write one such as “%d/%m/%Y %H:%M”.", form=form
         )
