@@ -7,10 +7,11 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from pypdf import PdfReader
 
 from sla_toolkit.practice.workspace import DEMO_MONTH, new_workspace
 from sla_toolkit.variance.report import Report, report_schema
-from workbench import sla
+from workbench import company, sla
 
 FILES = ["manifest.json", "notebook.ipynb", "report.json"]
 REPO = Path(__file__).parents[1]
@@ -211,3 +212,14 @@ def test_a_month_outside_the_term_is_measured_with_a_warning(workspace, tmp_path
     other.unlink()
     notices = json.loads(done.stdout)["units"][0]["report"]["notices"]
     assert "outside_term" in [notice["code"] for notice in notices]
+
+
+def test_an_emoji_in_the_crm_does_not_stop_the_month(tmp_path):
+    """A character that the PDF's font lacks is printed as 〓; the page and the data keep it as it is."""
+    file = company(tmp_path, [{"mql": "2026-10-05 10:00", "channel": "🚀 launch"}])
+    done = sla("monthly", file.path, "--month", "2026-10", "--outputs", tmp_path / "outputs")
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / "outputs" / "tiny" / "2026-10"
+    assert "🚀 launch" in (folder / "report.en.html").read_text(encoding="utf-8")
+    printed = "".join(page.extract_text() for page in PdfReader(folder / "report.en.pdf").pages)
+    assert "〓 launch" in printed

@@ -13,13 +13,23 @@ from sla_toolkit.documents.source import Source
 
 STANDARDS: Any = ["a-3a", "ua-1"]
 _STYLE = "typst/style.typ"
+_MOST_STAND_INS = 50  # kinds of character; a report with more has another problem
 _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 
 def as_pdf(source: Source) -> bytes:
     """Write the document as PDF. Raises MissingGlyph, TemplateFault and ConversionFailed."""
-    style = source.templates.file(_STYLE)
     body = convert(source.tree, "typst").decode()
+    for _ in range(_MOST_STAND_INS if source.stand_in else 0):
+        try:
+            return _compiled(source, body)
+        except MissingGlyph as missing:
+            body = body.replace(missing.character, str(source.stand_in))
+    return _compiled(source, body)
+
+
+def _compiled(source: Source, body: str) -> bytes:
+    style = source.templates.file(_STYLE)
     text = f"{style.read_text(encoding='utf-8')}\n#show: sheet\n{body}"
     own = source.templates.own("fonts")
     try:

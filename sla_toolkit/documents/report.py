@@ -13,6 +13,9 @@ from sla_toolkit.documents.templates import Templates
 from sla_toolkit.language import Message
 from sla_toolkit.variance.report import Report
 
+_GETA = "〓"
+"""What Japanese printers set for a character they lack: an emoji in the CRM must not stop a month's report."""
+
 
 def render_report(
     report: Report,
@@ -23,7 +26,7 @@ def render_report(
 ) -> list[Path]:
     """Write `report.<lang>.<format>` below the folder and give the paths.
 
-    The figures that the report names are read from the folder. Raises TemplateFault, MissingGlyph, ConversionFailed.
+    The figures that the report names are read from the folder. Raises TemplateFault and ConversionFailed.
     """
     templates = Templates(workspace_templates)
     build = partial(_source, report, folder, templates)
@@ -44,6 +47,7 @@ def _source(report: Report, folder: Path, templates: Templates, language: str) -
             )
             for figure in report.figures
         },
+        stand_in=_GETA,
     )
 
 

@@ -20,7 +20,8 @@ class Source:
     """One document in one language, as pandoc's tree.
 
     `created` is the time that the formats carry, in seconds since 1970 (UTC): part of the content, never the clock's.
-    `pictures` maps the path written in the Markdown to the picture.
+    `pictures` maps the path written in the Markdown to the picture. `stand_in` is printed for a character that no font
+    has a shape for; None: such a character fails the document.
     """
 
     tree: bytes
@@ -28,3 +29,4 @@ class Source:
     created: int
     templates: Templates
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    stand_in: str | None = None
