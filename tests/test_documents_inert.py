@@ -35,7 +35,7 @@ HOSTILE = (
     "*abbr*: text",
     ": definition",
     "http://example.com//x /* y */ // z",
-    "#import \"x.typ\": *; #let f(x) = x",
+    '#import "x.typ": *; #let f(x) = x',
     "= heading\\ + 1. - /term: x",
     "a_b*c[d]e{f}g<h>i",
     "i) roman  A. letter",
@@ -67,7 +67,11 @@ def _words(node):
     return _words([part for part in node.get("c", []) if isinstance(part, (dict, list))])
 
 
-@given(st.lists(st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40), min_size=1, max_size=30))
+@given(
+    st.lists(
+        st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=40), min_size=1, max_size=30
+    )
+)
 @example(list(HOSTILE))
 def test_any_text_reads_as_itself_in_a_paragraph(texts):
     """A text on a line of its own is one paragraph that says that text."""
