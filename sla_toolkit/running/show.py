@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 from IPython.display import SVG, Markdown
+from pandas.io.formats.style import Styler
 
 from sla_toolkit.documents import charts
 from sla_toolkit.documents.formats import Formats
@@ -20,7 +21,7 @@ def headline(run: MonthlyRun) -> Markdown:
     return Markdown("\n>\n".join(lines) + f"\n\n**{report.headline[run.language]}**")
 
 
-def sources(run: MonthlyRun) -> pd.DataFrame:
+def sources(run: MonthlyRun) -> Styler:
     """Show the rows of every source: read, used and set aside."""
     rows = [
         {"source": one.name, "read": one.read, "used": one.used, "set_aside": one.set_aside}
@@ -29,7 +30,7 @@ def sources(run: MonthlyRun) -> pd.DataFrame:
     return _frame(run, rows, _SOURCES)
 
 
-def data_findings(run: MonthlyRun) -> pd.DataFrame:
+def data_findings(run: MonthlyRun) -> Styler:
     """Show what is odd in the data, the gravest first."""
     order = {"error": 0, "warning": 1, "info": 2}
     found = sorted(run.report.data.findings, key=lambda one: order[one.level])
@@ -37,7 +38,7 @@ def data_findings(run: MonthlyRun) -> pd.DataFrame:
     return _frame(run, rows, _FINDINGS)
 
 
-def commitments(run: MonthlyRun) -> pd.DataFrame:
+def commitments(run: MonthlyRun) -> Styler:
     """Show every promise with its target, what came of it, and its status."""
     write = _formats(run)
     rows = [
@@ -54,7 +55,7 @@ def commitments(run: MonthlyRun) -> pd.DataFrame:
     return _frame(run, rows, _COMMITMENTS)
 
 
-def funnel(run: MonthlyRun) -> pd.DataFrame:
+def funnel(run: MonthlyRun) -> Styler:
     """Show how far the month's leads have come, beside the plan."""
     write = _formats(run)
     rows = [
@@ -79,7 +80,7 @@ def cumulative(run: MonthlyRun) -> SVG:
     return SVG(charts.cumulative(run.report, run.language))
 
 
-def personas(run: MonthlyRun) -> pd.DataFrame:
+def personas(run: MonthlyRun) -> Styler:
     """Show each persona's leads and outcomes, planned and actual, with its part of the drivers."""
     write = _formats(run)
     rows = [
@@ -99,7 +100,7 @@ def personas(run: MonthlyRun) -> pd.DataFrame:
     return _frame(run, rows, _PERSONAS)
 
 
-def channels(run: MonthlyRun) -> pd.DataFrame:
+def channels(run: MonthlyRun) -> Styler:
     """Show each channel's leads, their fit and what they brought."""
     write = _formats(run)
     rows = [
@@ -130,11 +131,22 @@ def _formats(run: MonthlyRun) -> Formats:
     return Formats(run.language, run.report.agreement.currency)
 
 
-def _frame(run: MonthlyRun, rows: list[dict[str, Any]], names: Mapping[str, Message]) -> pd.DataFrame:
+def _frame(run: MonthlyRun, rows: list[dict[str, Any]], names: Mapping[str, Message]) -> Styler:
+    """Lay rows out as a table without an index: words to the left, whole; numbers to the right.
+
+    Its id comes from the columns, since a random one would make every run differ.
+    """
     frame = pd.DataFrame(rows, columns=list(names))
-    return frame.rename(columns={name: label.text(run.language) for name, label in names.items()})
+    words = [label.text(run.language) for name, label in names.items() if name in _WORDS]
+    frame = frame.rename(columns={name: label.text(run.language) for name, label in names.items()})
+    left: Any = [
+        {"selector": f".col{frame.columns.get_loc(word)}", "props": "text-align: left"} for word in words
+    ]
+    return frame.style.hide(axis="index").set_uuid("-".join(names)).set_table_styles(left)
 
 
+_WORDS = ("source", "finding", "owner", "commitment", "status", "stage", "persona", "channel")
+"""Columns that hold words."""
 MAIN_CAUSE = Message("main cause")
 _SOURCES = {
     "source": Message("Source"),
