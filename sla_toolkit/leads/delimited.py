@@ -50,7 +50,9 @@ def _headers(data: bytes, delimiter: str, file: str) -> tuple[str, ...]:
         headers = next(csv.reader(text, delimiter=delimiter, strict=True), [])
     except csv.Error:
         raise refuse(
-            "unclosed_quote", Message("A quotation mark in the header is never closed."), file=file
+            "unclosed_quote",
+            Message("A quotation mark in the header is out of place or never closed."),
+            file=file,
         ) from None
     others = (
         [other for other in _DELIMITERS if other != delimiter and other in headers[0]]
@@ -82,7 +84,7 @@ def _read(
             "The file cannot be read as delimited text: check the delimiter and the quotation marks."
         )
         raise refuse("unreadable_rows", message, file=file) from None
-    _refuse_bad_rows(data, delimiter, bad, len(headers), file)
+    _refuse_bad_rows(data, delimiter, table.num_rows, bad, len(headers), file)
     return table.slice(1).select(chosen)
 
 
@@ -117,18 +119,22 @@ def _parsed(
 
 
 def _refuse_bad_rows(
-    data: bytes, delimiter: str, bad: list[arrow_csv.InvalidRow], cells: int, file: str
+    data: bytes, delimiter: str, rows: int, bad: list[arrow_csv.InvalidRow], headers: int, file: str
 ) -> None:
-    """Refuse rows with too many or too few cells; where a quote is left open, that is the reason to name."""
-    if data.count(b'"') % 2:
-        row = _unclosed_quote(data, delimiter)
+    """Refuse rows with too many or too few cells, and quotation marks that make rows run into each other.
+
+    Arrow takes a quotation mark out of place as it comes. That can hurt only where a cell holds a line break, and then
+    Python's stricter reader looks the file over.
+    """
+    if b'"' in data and (bad or rows + len(bad) != data.count(b"\n") + 1):
+        row = _misquoted(data, delimiter)
         if row is not None:
             message = Message(
-                "A quotation mark that opens here is never closed: the rest of the file runs into it."
+                "A quotation mark in this row is out of place or never closed: rows run into each other."
             )
-            raise refuse("unclosed_quote", message, file=file, row=row)
+            raise refuse("misplaced_quote", message, file=file, row=row)
     if bad:
-        raise _cells_differ(bad, cells, file)
+        raise _cells_differ(bad, headers, file)
 
 
 def _cells_differ(bad: list[arrow_csv.InvalidRow], cells: int, file: str) -> DataRefused:
@@ -142,14 +148,14 @@ def _cells_differ(bad: list[arrow_csv.InvalidRow], cells: int, file: str) -> Dat
     return refuse("cells_differ", message, file=file, row=bad[0].number)
 
 
-def _unclosed_quote(data: bytes, delimiter: str) -> int | None:
-    """Give the record in which a quote is left open, or None where an odd quote only stands within a cell."""
+def _misquoted(data: bytes, delimiter: str) -> int | None:
+    """Give the record in which a quotation mark is out of place or left open, if there is one."""
     text = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
     records = csv.reader(text, delimiter=delimiter, strict=True)
     row = 1
     try:
         while next(records, None) is not None:
             row += 1
-    except csv.Error as error:
-        return row if "unexpected end" in str(error) else None
+    except csv.Error:
+        return row
     return None

@@ -5,7 +5,7 @@ import re
 from itertools import islice
 
 from sla_toolkit.language import Message
-from sla_toolkit.leads.refusal import refuse
+from sla_toolkit.leads.refusal import DataRefused, refuse
 
 _SHIFT_JIS = ("shift_jis", "shift-jis", "sjis", "ms932", "windows-31j", "cp932", "ms_kanji", "shift_jisx0213")
 _MOST_RUNS = 20_000  # runs of non-ASCII characters looked at: enough to know Japanese by
@@ -25,8 +25,7 @@ def utf8_of(data: bytes, named: str | None, file: str) -> bytes:
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _decoded(data, "utf-16", file)
     if b"\0" in data:
-        message = Message("This is no text file (it holds NUL bytes): export it again as CSV in UTF-8.")
-        raise refuse("binary", message, file=file)
+        raise _binary(file)
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -60,7 +59,14 @@ def _decoded(data: bytes, codec: str, file: str) -> bytes:
             encoding=codec,
         )
         raise refuse("encoding", message, file=file) from None
-    return text.removeprefix("\ufeff").encode("utf-8", "surrogatepass")
+    if "\0" in text:
+        raise _binary(file)
+    return text.removeprefix("\ufeff").encode("utf-8", "replace")
+
+
+def _binary(file: str) -> DataRefused:
+    message = Message("This is no text file (it holds NUL bytes): export it again as CSV in UTF-8.")
+    return refuse("binary", message, file=file)
 
 
 def _japanese(data: bytes, first_odd: int, file: str) -> bytes:

@@ -1,10 +1,8 @@
 """What is odd in the data, as data: a code, a level, a count, example rows by number and a sentence."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sla_toolkit.agreement import Problem
 from sla_toolkit.agreement.problems import Level
 from sla_toolkit.language import Message
 
@@ -69,17 +67,12 @@ class Examples:
 
 @dataclass
 class Ledger:
-    """Findings and problems as they come up while the sources are read."""
+    """The findings, as they come up while the sources are read."""
 
     findings: list[DataFinding] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
     def find(
         self, code: str, level: Level, count: int, source: str, examples: Examples, message: Message
     ) -> None:
         """Note something odd."""
         self.findings.append(DataFinding(code, level, count, source, examples.rows, message))
-
-    def refuse(self, problems: Sequence[Problem]) -> None:
-        """Note reasons why the data cannot be used."""
-        self.problems.extend(problems)

@@ -1,7 +1,7 @@
 """Text as CRM exports write it, as Ibis expressions that every engine runs alike."""
 
 import ibis
-from ibis.expr.types import BooleanColumn, Column, FloatingColumn, StringColumn
+from ibis.expr.types import Column, FloatingColumn, StringColumn
 
 SPACES = " \t\n\r\f\v\u3000\u00a0"
 """What counts as space around a value: ASCII, the full-width space and the no-break space."""
@@ -56,8 +56,3 @@ def _written_number(column: Column, pattern: str) -> StringColumn:
     digits = plain_digits(as_text(column)).re_replace(r"\s+", "")
     is_number = digits.re_search(pattern)
     return ibis.ifelse(is_number, digits.replace(",", ""), ibis.null("string"))
-
-
-def blank(column: Column) -> BooleanColumn:
-    """Tell whether a value is null, empty or nothing but spaces."""
-    return cleaned(column).isnull()
