@@ -30,7 +30,7 @@ def judge(commitment: Commitment, cohorts: Cohorts) -> Table:
 def lacks(commitment: Commitment, agreement: Agreement, leads: Leads) -> Message | None:
     """A date for the stage, and a column for each field due."""
     fields = fields_due(commitment, agreement)
-    missing = [field for field in fields if field not in leads.leads.columns]
+    missing = [field for field in fields if field not in leads.attributes]
     lack = None
     if not fields:
         lack = Message(

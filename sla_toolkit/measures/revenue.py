@@ -16,12 +16,8 @@ def judge(commitment: Commitment, cohorts: Cohorts) -> Table:
 
 
 def lacks(commitment: Commitment, agreement: Agreement, leads: Leads) -> Message | None:
-    """Deals with amounts."""
-    table = leads.deals if leads.deals is not None else leads.leads
-    lack = None
-    if "amount" not in table.columns:
-        lack = Message("The data names no amount of a won deal: add the column “amount:”.")
-    return first_lack(lacks_wins(leads), lack, lacks_for(commitment, agreement, leads))
+    """Deals, or a date for the stage `won`; that none of them carries an amount is said month by month."""
+    return first_lack(lacks_wins(leads), lacks_for(commitment, agreement, leads))
 
 
 MEASURE = Measure("revenue", "money", judge, lacks)
