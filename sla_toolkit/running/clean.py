@@ -1,6 +1,7 @@
 """Take out of an executed notebook what differs from run to run, so that the same input gives the same bytes."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -40,3 +41,15 @@ def _clean_cell(cell: dict[str, Any]) -> None:
         cell["id"] = "injected-parameters"
     for output in cell.get("outputs", []):
         output.get("metadata", {}).pop("papermill", None)
+        if "text/plain" in output.get("data", {}):
+            output["data"]["text/plain"] = _without_addresses(output["data"]["text/plain"])
+
+
+def _without_addresses(text: str | list[str]) -> str | list[str]:
+    """Take out where in memory an object lay, which Python writes for one that has no words of its own."""
+    if isinstance(text, list):
+        return [_ADDRESS.sub("", line) for line in text]
+    return _ADDRESS.sub("", text)
+
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
