@@ -23,11 +23,11 @@ def embedded_font(text: str) -> str:
 def _subset(characters: Iterable[int]) -> str:
     options = Options(hinting=False, layout_features=[], name_IDs=[1], notdef_outline=True)
     options.drop_tables += ["GSUB", "GPOS", "vhea", "vmtx", "VORG"]
-    font = TTFont(font_file(), lazy=True, recalcTimestamp=False)
-    subsetter = Subsetter(options)
-    subsetter.populate(unicodes=characters)
-    subsetter.subset(font)
-    font.flavor = "woff"
-    file = io.BytesIO()
-    font.save(file)
+    with TTFont(font_file(), lazy=True, recalcTimestamp=False) as font:
+        subsetter = Subsetter(options)
+        subsetter.populate(unicodes=characters)
+        subsetter.subset(font)
+        font.flavor = "woff"
+        file = io.BytesIO()
+        font.save(file)
     return "data:font/woff;base64," + base64.b64encode(file.getvalue()).decode()
