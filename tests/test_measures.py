@@ -54,7 +54,9 @@ def test_completeness_wants_every_field_and_takes_unknown_for_an_answer(tmp_path
 
 def test_completeness_of_a_field_that_the_data_lacks_is_not_known(tmp_path):
     """Fields that no column is mapped to are `no_data`, not a rate of 0; the owner is one of them here."""
-    commitment = "{id: i, owner: marketing, measure: completeness, stage: mql, fields: [owner, fax], target: 0.9}"
+    commitment = (
+        "{id: i, owner: marketing, measure: completeness, stage: mql, fields: [owner, fax], target: 0.9}"
+    )
     measured = judge(company(tmp_path, [{"mql": "2026-10-05 10:00"}], commitment=commitment))
     assert measured.actual is None and "owner, fax" in str(measured.why)
 
