@@ -14,11 +14,14 @@ _UNPRINTABLE = re.compile(r"[\ufffe\uffff\ud800-\udfff]")
 def flat(text: str) -> str:
     """Put a text on one line: lines of Japanese join without a space, others with one; control characters go.
 
-    Lone surrogates and non-characters, which no format can hold, become U+FFFD.
+    Lone surrogates and non-characters, which no format can hold, become U+FFFD. The text comes out in Unicode's
+    composed form (NFC), which pandoc would give it anyway: composed here, before the escaping, no mark of punctuation
+    can appear after it (U+1FEF composes to a backtick).
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
     joined = _NEWLINE.sub(_join, text)
-    return _UNPRINTABLE.sub("\ufffd", _BLANK.sub(" ", joined)).strip(" ")
+    plain = _UNPRINTABLE.sub("\ufffd", _BLANK.sub(" ", joined)).strip(" ")
+    return unicodedata.normalize("NFC", plain)
 
 
 def inert(text: str) -> Markup:
