@@ -1,15 +1,18 @@
 """Text that people write can say anything and do nothing: it comes out letter for letter, in every place."""
 
 import json
+import re
 import subprocess
 
 import pypandoc
+import pypdfium2
 import pytest
-from hypothesis import example, given
+import typst
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sla_toolkit.documents.inert import flat, inert, paragraphs
-from sla_toolkit.documents.pandoc import READ
+from sla_toolkit.documents.pandoc import READ, Head, convert, parse
 
 HOSTILE = (
     '#read("/etc/passwd")',
@@ -120,3 +123,33 @@ def test_letters_come_out_composed():
 def test_what_no_format_can_hold_is_replaced():
     """Lone surrogates and non-characters become the replacement character; control characters vanish."""
     assert flat("a\ud800b\uffffc\x07d") == "a\ufffdb\ufffdc d"
+
+
+PLAIN = "#let block-of(classes, body) = body\n#set page(width: 30cm, height: auto)\n#set smartquote(enabled: false)\n"
+
+
+@settings(max_examples=8)
+@given(st.lists(st.text("-.?~/*_`#$@<>=+\\\"'[]{}()!&%^|;:,a1 ", max_size=8), min_size=20, max_size=60))
+@example([*HOSTILE, "...", "a-?b", "x-1y", "----", "1. -", "~~", "https://x"])
+def test_any_text_reads_as_itself_in_typst(texts):
+    """None of Typst's shorthands (dashes, ellipses, soft hyphens, links, comments) changes what was written."""
+    texts = [
+        f"{text}x" for text in texts
+    ]  # a hyphen at the end of a line is no hyphen to those who read PDFs
+    markdown = "\n\n".join(f"Q{place}Q\n\n{inert(text)}" for place, text in enumerate(texts))
+    body = convert(parse(markdown, Head("t", "s", "en")), "typst").decode()
+    pdf = pypdfium2.PdfDocument(typst.compile((PLAIN + body).encode(), format="pdf"))
+    printed = "".join(page.get_textpage().get_text_range() for page in pdf)
+    for place, text in enumerate(texts):
+        found = re.search(rf"Q{place}Q(.*?)(?:Q\d+Q|$)", printed, re.DOTALL)
+        assert re.sub(r"\s", "", found[1]) == re.sub(r"\s", "", flat(text))
+
+
+def test_hostile_text_reads_as_itself_in_the_markdown_document():
+    """Who renders our Markdown elsewhere gets the same words: GitHub's dialect reads them back."""
+    tree = parse("\n\n".join(map(inert, HOSTILE)), Head("Title", "Subtitle", "en"))
+    written = convert(tree, "gfm").decode()
+    command = [pypandoc.get_pandoc_path(), "--from", "gfm-autolink_bare_uris", "--to", "json"]
+    done = subprocess.run(command, input=written.encode(), capture_output=True, check=True)
+    said = [_words(block) for block in json.loads(done.stdout)["blocks"]]
+    assert said == ["Title", "Subtitle", *(_single_spaced(flat(text)) for text in HOSTILE)]

@@ -3,9 +3,11 @@
 import json
 import os
 import subprocess
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pypandoc
 
@@ -29,12 +31,28 @@ class Head:
     language: str
 
 
-def parse(markdown: str, head: Head) -> bytes:
-    """Read Markdown into pandoc's tree (JSON), with the document's head on it. Raises ConversionFailed."""
+def parse(markdown: str, head: Head, pictures: Collection[str] = ()) -> bytes:
+    """Read Markdown into pandoc's tree (JSON), with the document's head on it.
+
+    Raises ConversionFailed for a picture that is not among `pictures`.
+    """
     tree = json.loads(_run("--from", READ, "--to", "json", "--sandbox", text=markdown.encode()))
+    for path in _pictures(tree["blocks"]):
+        if path not in pictures:
+            raise ConversionFailed(
+                Message("The templates show a picture that is not there: {path}.", path=path)
+            )
     said = {"title": head.title, "subtitle": head.subtitle, "lang": _TAGS[head.language]}
     tree["meta"] = {name: _words(text) for name, text in said.items()}
     return json.dumps(tree).encode()
+
+
+def _pictures(node: Any) -> Iterator[str]:
+    if isinstance(node, dict) and node.get("t") == "Image":
+        yield node["c"][2][0]
+    elif isinstance(node, dict | list):
+        for part in node.values() if isinstance(node, dict) else node:
+            yield from _pictures(part)
 
 
 def _words(text: str) -> dict[str, object]:

@@ -34,21 +34,21 @@ def render_report(
 
 
 def _source(report: Report, folder: Path, templates: Templates, language: str) -> Source:
-    head = _head(report, language)
+    head, pictures = _head(report, language), _pictures(report, folder, language)
     markdown = templates.fill("report/report.md.j2", language, report.agreement.currency, {"report": report})
     return Source(
-        tree=parse(markdown, head),
+        tree=parse(markdown, head, pictures),
         head=head,
         created=int(datetime.fromisoformat(report.as_of).timestamp()),
         templates=templates,
-        pictures={
-            figure.files[language]: Picture(
-                (folder / figure.files[language]).read_text("utf-8"), figure.alt[language]
-            )
-            for figure in report.figures
-        },
+        pictures=pictures,
         stand_in=_GETA,
     )
+
+
+def _pictures(report: Report, folder: Path, language: str) -> dict[str, Picture]:
+    files = {figure.files[language]: figure.alt[language] for figure in report.figures}
+    return {file: Picture((folder / file).read_text("utf-8"), alt) for file, alt in files.items()}
 
 
 def _head(report: Report, language: str) -> Head:

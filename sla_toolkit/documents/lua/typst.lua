@@ -4,6 +4,31 @@ local function quoted(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"') .. '"'
 end
 
+-- Typst sets "..." as one character, "-1" with a minus and "-?" as a soft hyphen, and pandoc lets them: what people
+-- wrote stays as they wrote it.
+function Str(str)
+  if not str.text:find("[-.]") then
+    return nil
+  end
+  local parts, rest = pandoc.Inlines({}), ""
+  for place = 1, #str.text do
+    local byte = str.text:sub(place, place)
+    if byte == "-" or (byte == "." and str.text:sub(place + 1, place + 1) == ".") then
+      if rest ~= "" then
+        parts:insert(pandoc.Str(rest))
+      end
+      parts:insert(pandoc.RawInline("typst", "\\" .. byte))
+      rest = ""
+    else
+      rest = rest .. byte
+    end
+  end
+  if rest ~= "" then
+    parts:insert(pandoc.Str(rest))
+  end
+  return parts
+end
+
 local function listed(classes)
   local names = {}
   for _, name in ipairs(classes) do
