@@ -147,9 +147,14 @@ def test_any_text_reads_as_itself_in_typst(texts):
 
 def test_hostile_text_reads_as_itself_in_the_markdown_document():
     """Who renders our Markdown elsewhere gets the same words: GitHub's dialect reads them back."""
-    tree = parse("\n\n".join(map(inert, HOSTILE)), Head("Title", "Subtitle", "en"))
+    cell = f"| a | b |\n|---|---|\n| {inert(HOSTILE[5])} | x |"
+    parts = [*map(inert, HOSTILE), f"# {inert('heading #')}", cell]
+    tree = parse("\n\n".join(parts), Head("Title", "Subtitle", "en"))
     written = convert(tree, "gfm").decode()
     command = [pypandoc.get_pandoc_path(), "--from", "gfm-autolink_bare_uris", "--to", "json"]
     done = subprocess.run(command, input=written.encode(), capture_output=True, check=True)
-    said = [_words(block) for block in json.loads(done.stdout)["blocks"]]
-    assert said == ["Title", "Subtitle", *(_single_spaced(flat(text)) for text in HOSTILE)]
+    *read, table = json.loads(done.stdout)["blocks"]
+    plain = [_single_spaced(flat(text)) for text in HOSTILE]
+    assert [_words(block) for block in read] == ["Title", "Subtitle", *plain, "heading #"]
+    (row,) = table["c"][4][0][3]
+    assert _words(row[1][0][4]) == plain[5]
