@@ -18,10 +18,8 @@ def flat(text: str) -> str:
     composed form (NFC), which pandoc would give it anyway: composed here, before the escaping, no mark of punctuation
     can appear after it (U+1FEF composes to a backtick).
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    joined = _NEWLINE.sub(_join, text)
-    plain = _UNPRINTABLE.sub("\ufffd", _BLANK.sub(" ", joined)).strip(" ")
-    return unicodedata.normalize("NFC", plain)
+    joined = _NEWLINE.sub(_join, text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", _UNPRINTABLE.sub("\ufffd", _BLANK.sub(" ", joined)))
 
 
 def inert(text: str) -> Markup:
@@ -36,7 +34,7 @@ def inert(text: str) -> Markup:
 def paragraphs(text: str) -> Markup:
     """Write a text as Markdown paragraphs, one for each block between blank lines."""
     blocks = re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return Markup("\n\n").join(inert(block) for block in blocks if block.strip())
+    return Markup("\n\n").join(inert(block.strip()) for block in blocks if block.strip())
 
 
 def _join(found: re.Match[str]) -> str:
