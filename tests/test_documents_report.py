@@ -30,7 +30,7 @@ REMARKS = {
 
 def page(made, folder, language="en"):
     """Render the report as HTML and give its words, tags taken out."""
-    render_report(with_figures(made, folder), folder, [language], ["html"])
+    render_report(made, folder, [language], ["html"])
     return (folder / f"report.{language}.html").read_text(encoding="utf-8")
 
 

@@ -15,7 +15,7 @@ from sla_toolkit.variance.report import Day, Report
 
 def cumulative(report: Report, language: str) -> str:
     """Draw the running total of leads beside the plan line, as SVG; days that nobody works are shaded."""
-    return draw(f"cumulative-{language}", (6.6, 2.2), lambda axes: _paint(axes, report, language))
+    return draw(f"cumulative-{language}", (6.5, 2.2), lambda axes: _paint(axes, report, language))
 
 
 def cumulative_alt(report: Report) -> dict[str, str]:

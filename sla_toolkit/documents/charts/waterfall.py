@@ -14,7 +14,7 @@ from sla_toolkit.variance.report import Report, Variance
 def waterfall(report: Report, language: str) -> str:
     """Draw the drivers between plan and actual, in outcomes, as SVG; raises ValueError where no variance is known."""
     variance = _variance(report)
-    return draw(f"waterfall-{language}", (6.6, 2.35), lambda axes: _paint(axes, variance, language))
+    return draw(f"waterfall-{language}", (6.5, 2.3), lambda axes: _paint(axes, variance, language))
 
 
 def waterfall_alt(report: Report) -> dict[str, str]:

@@ -24,6 +24,19 @@ local function side_by_side(div)
   return pandoc.utils.from_simple_table(pandoc.SimpleTable({}, aligns, shares, {}, { cells }))
 end
 
+-- The rows that people sign on are as tall as a signature.
+local function room_to_sign(tbl)
+  for _, body in ipairs(tbl.bodies) do
+    for _, row in ipairs(body.body) do
+      for _, cell in ipairs(row.cells) do
+        local words = #cell.contents > 0 and cell.contents or pandoc.Blocks({ pandoc.Plain({}) })
+        cell.contents = { pandoc.Div(words, pandoc.Attr("", {}, { ["custom-style"] = "Signatures" })) }
+      end
+    end
+  end
+  return tbl
+end
+
 function Div(div)
   if div.classes:includes("tile") or div.classes:includes("column") then
     return nil -- the box around it writes it
@@ -36,6 +49,9 @@ function Div(div)
   end
   if div.attributes.widths then
     div = div:walk({ Table = function(tbl) return widths(div, tbl) end })
+  end
+  if div.classes:includes("signatures") then
+    return div:walk({ Table = room_to_sign }).content
   end
   local style = div.attributes.word
   if style then
@@ -55,7 +71,9 @@ function Span(span)
   end
 end
 
+-- LibreOffice keeps a distance of 3 mm around a picture: a little less than the full width fits there too.
 function Image(image)
+  image.attributes.width = "96%"
   image.src = image.src:gsub("%.svg$", ".png")
   local file = assert(io.open(image.src, "rb"))
   pandoc.mediabag.insert(image.src, "image/png", file:read("a"))
