@@ -240,7 +240,10 @@ def test_the_schema_accepts_what_the_models_accept():
     import jsonschema
 
     values = json.loads(json.dumps(YAML(typ="safe", pure=True).load(SMALL), default=str))
-    jsonschema.validate(values, agreement_schema())
+    validator = jsonschema.Draft202012Validator(agreement_schema())
+    assert list(validator.iter_errors(values)) == []
+    values["plan"]["deal_sise"] = 1
+    assert [list(error.path) for error in validator.iter_errors(values)] == [["plan"]]
 
 
 @given(st.integers(1, 999), st.sampled_from(["minute", "hour", "day"]), st.booleans())

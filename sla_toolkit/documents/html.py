@@ -26,7 +26,10 @@ def as_html(source: Source) -> bytes:
         "body": Markup(body),  # noqa: S704 - pandoc has escaped it
         "style": Markup(source.templates.text("html/page.css")),  # noqa: S704 - a style sheet of ours or the team's
     }
-    return source.templates.fill("html/page.html.j2", source.head.language, "XXX", values).encode()
+    return source.templates.fill("html/page.html.j2", source.head.language, _NO_CURRENCY, values).encode()
+
+
+_NO_CURRENCY = "XXX"  # ISO 4217 for none: the page around the text writes no money
 
 
 def _inline(picture: Picture) -> str:
