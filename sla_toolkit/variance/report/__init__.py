@@ -1,0 +1,83 @@
+"""The month's report as data, part by part."""
+
+from sla_toolkit.variance.report.agreement import ReportAgreement, ReportStage
+from sla_toolkit.variance.report.base import (
+    Bilingual,
+    Level,
+    Named,
+    Number,
+    Part,
+    Side,
+    Signature,
+    Status,
+    Tested,
+    Unit,
+    Verdict,
+)
+from sla_toolkit.variance.report.data import DataFinding, DataPart, SourceCount
+from sla_toolkit.variance.report.findings import (
+    ActionProposal,
+    Finding,
+    FollowUp,
+    Reading,
+    Rung,
+    RungName,
+    Testing,
+)
+from sla_toolkit.variance.report.pledge import CommitmentResult, ReliefResult, RemedyResult
+from sla_toolkit.variance.report.variance import (
+    ChannelRow,
+    Day,
+    Driver,
+    FunnelStep,
+    Lag,
+    Onward,
+    OnwardDriver,
+    PersonaChannelRow,
+    PersonaRow,
+    Variance,
+)
+from sla_toolkit.variance.report.whole import Figure, Notice, Report, report_schema
+
+__all__ = [
+    "ActionProposal",
+    "Bilingual",
+    "ChannelRow",
+    "CommitmentResult",
+    "DataFinding",
+    "DataPart",
+    "Day",
+    "Driver",
+    "Figure",
+    "Finding",
+    "FollowUp",
+    "FunnelStep",
+    "Lag",
+    "Level",
+    "Named",
+    "Notice",
+    "Number",
+    "Onward",
+    "OnwardDriver",
+    "Part",
+    "PersonaChannelRow",
+    "PersonaRow",
+    "Reading",
+    "ReliefResult",
+    "RemedyResult",
+    "Report",
+    "ReportAgreement",
+    "ReportStage",
+    "Rung",
+    "RungName",
+    "Side",
+    "Signature",
+    "SourceCount",
+    "Status",
+    "Tested",
+    "Testing",
+    "Unit",
+    "Variance",
+    "Verdict",
+    "report_schema",
+]
