@@ -10,6 +10,8 @@ from scipy import stats
 from scipy.signal import fftconvolve
 
 Floats = NDArray[np.float64]
+_FLOOR = 1e-12
+"""What rounding leaves of the Fourier transform's digits: a smaller chance is given as this one."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ def lattice_tail(law: Floats, place: int, mean: float, sigma: float, seen: float
     """Read the tails of a probability vector over 0, 1, 2, … at `place`; `seen`, `mean`, `sigma` in the sum's unit."""
     low = float(law[: place + 1].sum()) if place >= 0 else 0.0
     high = float(law[max(place, 0) :].sum())
-    return Tail(seen, mean, sigma, min(low, 1.0), min(high, 1.0), float(law[0]))
+    low, high = (float(np.clip(chance, _FLOOR, 1.0)) for chance in (low, high))
+    return Tail(seen, mean, sigma, low, high, float(law[0]))
 
 
 def _binomial(of: int, rate: float) -> Floats:
