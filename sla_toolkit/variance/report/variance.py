@@ -31,7 +31,11 @@ class Driver(Tested):
 
 
 class PersonaRow(Named):
-    """One persona's part: leads and outcomes, planned and actual; its effects sum to actual − plan."""
+    """One persona's part: leads and outcomes, planned and actual.
+
+    `conversion` is that of leads whose window is over (null: none yet); the effects sum to `difference` = actual −
+    `plan_by_now`, which is the plan itself once every window has closed.
+    """
 
     planned_leads: float
     leads: int
@@ -40,6 +44,7 @@ class PersonaRow(Named):
     planned_conversion: float
     conversion: float | None
     plan: float
+    plan_by_now: float
     actual: int
     difference: float
     pending: int
@@ -51,7 +56,7 @@ class PersonaRow(Named):
 class ChannelRow(Part):
     """One channel's leads and outcomes; `id` null is a blank channel, apart from one that says "unknown".
 
-    `expected` is what the channel's leads would have brought at the planned conversion of their personas.
+    `expected` is what the channel's leads would have brought by now at the planned conversion of their personas.
     """
 
     id: str | None
