@@ -45,6 +45,7 @@ PERSONA = {
     "planned_conversion": 0.25,
     "conversion": 0.25,
     "plan": 30.0,
+    "plan_by_now": 30.0,
     "actual": 16,
     "difference": -14.0,
     "pending": 0,

@@ -1,20 +1,31 @@
 """From an agreement and its leads to the month's report: data only, no picture and no page."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from sla_toolkit import __version__
-from sla_toolkit.agreement import AgreementFile
+from sla_toolkit.agreement import AgreementFile, Month
 from sla_toolkit.agreement.wording import persona_label, stage_label
 from sla_toolkit.language import in_both
 from sla_toolkit.leads import Leads
-from sla_toolkit.measures import Cohorts, Period, settled_at
-from sla_toolkit.variance.compare import compare
-from sla_toolkit.variance.counts import Cell, cells
+from sla_toolkit.measures import Cohorts, Measured, Period, settled_at
+from sla_toolkit.planning.baseline import event_span
+from sla_toolkit.variance.counts import Cell
 from sla_toolkit.variance.daily import days
+from sla_toolkit.variance.diagnosis.case import Case
+from sla_toolkit.variance.diagnosis.gather import gather
+from sla_toolkit.variance.diagnosis.ladder import diagnose
+from sla_toolkit.variance.diagnosis.summary import summary
 from sla_toolkit.variance.headline import headline
-from sla_toolkit.variance.ladder import findings
-from sla_toolkit.variance.notices import lacks_plan, notices
+from sla_toolkit.variance.lag import outcome_lag
+from sla_toolkit.variance.noise.family import FALSE_ALARMS, METHOD
+from sla_toolkit.variance.noise.verdicts import Judged
+from sla_toolkit.variance.notices import notices
 from sla_toolkit.variance.planned import planned
-from sla_toolkit.variance.pledge import results
+from sla_toolkit.variance.pledge import measured, relief, results
+from sla_toolkit.variance.remedies import earlier_months, remedies
 from sla_toolkit.variance.report import (
+    CommitmentResult,
     DataFinding,
     DataPart,
     Named,
@@ -23,8 +34,11 @@ from sla_toolkit.variance.report import (
     ReportStage,
     Signature,
     SourceCount,
+    Testing,
 )
 from sla_toolkit.variance.steps import steps
+from sla_toolkit.variance.swings import volume_swings
+from sla_toolkit.variance.told import told
 
 
 def assess(file: AgreementFile, leads: Leads, period: Period, signature: Signature) -> Report:
@@ -33,30 +47,74 @@ def assess(file: AgreementFile, leads: Leads, period: Period, signature: Signatu
     `period.as_of` is the instant of judgement: what happened later is not known. `signature` is the state of the
     sign-off over `file.digest`.
     """
-    agreement = file.agreement
+    agreement, month = file.agreement, str(period.month)
     cohorts = Cohorts(agreement, leads, (period,))
     plan = planned(agreement, period.month)
-    counted = cells(cohorts, period) if lacks_plan(agreement, leads) is None else []
-    variance = (
-        compare(agreement, plan, counted, period) if plan and lacks_plan(agreement, leads) is None else None
-    )
-    commitments = results(cohorts, period)
+    answers = _measured(cohorts, period)
+    swings = volume_swings(agreement, leads, period.month, period.as_of)
+    lag = outcome_lag(agreement, leads, period.month, period.as_of)
+    case = gather(cohorts, {month: answers[month]}, {month: lag}, {month: swings})[month]
+    rungs, found = diagnose(case)
+    variance = told(case.compared, case.judged, swings) if case.compared else None
+    pledge = _with_verdicts(case)
+    followed = remedies(agreement, _by_month(cohorts, answers, period), period.month)
     return Report(
         agreement=_described(file, signature),
         month=str(period.month),
         as_of=period.as_of.astimezone(agreement.calendar.zone).isoformat(),
         settled=period.as_of >= settled_at(agreement, period.month),
         notices=list(notices(agreement, leads, period, plan, signature)),
-        headline=headline(agreement, commitments, variance).both(),
-        commitments=commitments,
+        headline=headline(agreement, pledge, variance).both(),
+        summary=summary(case, variance, rungs, found, followed).both(),
+        commitments=pledge,
+        relief=relief(pledge, period),
+        remedies=followed,
         funnel=steps(cohorts, period, plan),
         variance=variance,
         daily=days(cohorts, period, agreement.plan.stage, plan.funnel.volume if plan else None),
-        findings=findings(commitments, variance, agreement.agreement.currency),
-        data=_data(leads, counted),
+        ladder=rungs,
+        findings=found,
+        testing=Testing(
+            false_alarms=FALSE_ALARMS, method=METHOD.both(), dispersion=swings.ratio, months=swings.months
+        ),
+        data=_data(leads, case.compared.cells if case.compared else []),
         figures=[],
         versions={"sla_toolkit": __version__},
     )
+
+
+def _measured(cohorts: Cohorts, period: Period) -> dict[str, dict[str, Measured]]:
+    """Measure the pledge in the month, and in those before it that a remedy looks at."""
+    agreement, span = cohorts.agreement, event_span(cohorts.leads)
+    zone = agreement.calendar.zone
+    first = Month.of(span[0].astimezone(zone).date()) if span else None
+    months = [*earlier_months(agreement, period.month, first), period.month]
+    periods = tuple(Period.of(agreement, month, period.as_of) for month in months)
+    return measured(replace(cohorts, periods=periods))
+
+
+def _by_month(
+    cohorts: Cohorts, answers: Mapping[str, Mapping[str, Measured]], period: Period
+) -> dict[str, list[CommitmentResult]]:
+    agreement, dated = cohorts.agreement, cohorts.leads.dated_stages
+    return {
+        month: results(agreement, here, Period.of(agreement, Month.parse(month), period.as_of), dated)
+        for month, here in answers.items()
+    }
+
+
+def _with_verdicts(case: Case) -> list[CommitmentResult]:
+    return [_with_verdict(one, case.judged.get(f"promise:{one.id}")) for one in case.results]
+
+
+def _with_verdict(one: CommitmentResult, judged: Judged | None) -> CommitmentResult:
+    if judged is None:
+        return one if one.status == "kept" else one.model_copy(update={"verdict": "cannot_tell"})
+    verdict = judged.verdict
+    if one.status == "pending" and verdict == "noise":
+        verdict = "cannot_tell"
+    tested = {"z": judged.z, "p_value": judged.p_value, "verdict": verdict, "needed": judged.needed}
+    return one.model_copy(update=tested)
 
 
 def _described(file: AgreementFile, signature: Signature) -> ReportAgreement:

@@ -1,13 +1,13 @@
-"""Plan against actual for the month's cohort, and what drove the difference."""
+"""Plan against actual for one month's cohort, as far as both are due by now."""
 
-from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from sla_toolkit.agreement import OTHER, Agreement
 from sla_toolkit.agreement.wording import persona_label
 from sla_toolkit.language import Message, in_both
 from sla_toolkit.measures import Period
-from sla_toolkit.variance.counts import Cell, plan_window, total
+from sla_toolkit.variance.counts import Cell, by_persona, total
 from sla_toolkit.variance.funnel import (
     Funnel,
     PersonaEffect,
@@ -16,78 +16,78 @@ from sla_toolkit.variance.funnel import (
     drivers,
     persona_effects,
 )
-from sla_toolkit.variance.lag import share_by_now
+from sla_toolkit.variance.lag import Lag, due
 from sla_toolkit.variance.planned import Planned
-from sla_toolkit.variance.report import ChannelRow, Driver, PersonaRow, Variance
-
-DRIVER_LABELS = {
-    "volume": Message("Volume"),
-    "mix": Message("Persona mix"),
-    "conversion": Message("Conversion"),
-}
+from sla_toolkit.variance.report import ChannelRow, PersonaRow
 
 
-def compare(agreement: Agreement, plan: Planned, cells: list[Cell], period: Period) -> Variance:
-    """Give the variance of a month from its counted cells (leads by persona and channel)."""
-    leads, won = _by_persona(cells, "leads"), _by_persona(cells, "converted")
-    actual = actual_funnel(leads, won, plan.funnel)
-    effects = drivers(plan.funnel, actual)
-    due = share_by_now(period.start, period.end, period.as_of, plan_window(agreement).seconds(0))
-    planned, seen = plan.funnel.outcomes, total(cells, "converted")
-    return Variance(
-        stage=agreement.plan.stage,
-        outcome=agreement.plan.outcome,
-        within_days=agreement.plan.within_days,
-        plan=float(planned),
-        actual=seen,
-        pending=total(cells, "pending"),
-        total=float(seen - planned),
-        plan_by_now=float(planned * due),
-        drivers=[
-            Driver(id=name, label=label.both(), effect=float(effects[name]))
-            for name, label in DRIVER_LABELS.items()
-        ],
-        by_persona=_persona_rows(agreement, plan.funnel, actual, cells),
-        by_channel=_channel_rows(plan.funnel, cells),
-    )
+@dataclass(frozen=True)
+class Compared:
+    """A month's plan and what came of it.
+
+    `now` is the plan's funnel as far as it is due by the as-of time, `actual` that of the leads, each counting by the
+    time it has had; both are the whole funnels once every window has closed.
+    """
+
+    agreement: Agreement
+    period: Period
+    plan: Planned
+    lag: Lag
+    share: Fraction
+    now: Funnel
+    actual: Funnel
+    cells: list[Cell]
+
+    @property
+    def leads(self) -> int:
+        """The leads of the month so far, whatever time they have had."""
+        return total(self.cells, "leads")
+
+    @property
+    def converted(self) -> int:
+        """The outcomes so far."""
+        return total(self.cells, "converted")
+
+    @property
+    def effects(self) -> dict[str, Fraction]:
+        """What each driver did to the outcomes that are due by now."""
+        return drivers(self.now, self.actual)
 
 
-def _by_persona(cells: Iterable[Cell], name: str) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for cell in cells:
-        found[cell.persona] = found.get(cell.persona, 0) + getattr(cell, name)
-    return found
+def compare(agreement: Agreement, plan: Planned, cells: list[Cell], period: Period, lag: Lag) -> Compared:
+    """Set a month's counted cells beside its plan."""
+    share = due(lag, period.start, period.end, period.as_of).limit_denominator(10**9)
+    now = replace(plan.funnel, volume=plan.funnel.volume * share)
+    actual = actual_funnel(by_persona(cells, "due"), by_persona(cells, "converted"), now)
+    return Compared(agreement, period, plan, lag, share, now, actual, cells)
 
 
-def _persona_rows(agreement: Agreement, plan: Funnel, actual: Funnel, cells: list[Cell]) -> list[PersonaRow]:
-    effects = persona_effects(plan, actual)
-    plan = completed(plan, actual)
-    order = [persona for persona in agreement.persona_ids if persona in effects]
-    return [
-        _persona_row(
-            agreement, persona, plan, [c for c in cells if c.persona == persona], effects[persona], actual
-        )
-        for persona in order
-    ]
+def persona_rows(compared: Compared) -> list[PersonaRow]:
+    """Give one row a persona, in the agreement's order."""
+    effects = persona_effects(compared.now, compared.actual)
+    now = completed(compared.now, compared.actual)
+    names = [persona for persona in compared.agreement.persona_ids if persona in effects]
+    return [_persona_row(compared, persona, now, effects[persona]) for persona in names]
 
 
-def _persona_row(
-    agreement: Agreement, persona: str, plan: Funnel, own: list[Cell], effect: PersonaEffect, actual: Funnel
-) -> PersonaRow:
-    leads, seen = total(own, "leads"), total(own, "converted")
-    planned = plan.leads(persona) * plan.conversion[persona]
+def _persona_row(compared: Compared, persona: str, now: Funnel, effect: PersonaEffect) -> PersonaRow:
+    own = [cell for cell in compared.cells if cell.persona == persona]
+    leads, seen, closed = (total(own, name) for name in ("leads", "converted", "closed"))
+    by_now = now.leads(persona) * now.conversion[persona]
+    whole = compared.plan.funnel.volume * now.mix[persona]
     return PersonaRow(
         id=persona,
-        label=persona_label(agreement, persona),
-        planned_leads=float(plan.leads(persona)),
+        label=persona_label(compared.agreement, persona),
+        planned_leads=float(whole),
         leads=leads,
-        planned_share=float(plan.mix[persona]),
-        share=float(leads / actual.volume) if actual.volume else None,
-        planned_conversion=float(plan.conversion[persona]),
-        conversion=seen / leads if leads else None,
-        plan=float(planned),
+        planned_share=float(now.mix[persona]),
+        share=leads / compared.leads if compared.leads else None,
+        planned_conversion=float(now.conversion[persona]),
+        conversion=total(own, "converted_closed") / closed if closed else None,
+        plan=float(whole * now.conversion[persona]),
+        plan_by_now=float(by_now),
         actual=seen,
-        difference=float(seen - planned),
+        difference=float(seen - by_now),
         pending=total(own, "pending"),
         volume=float(effect.volume),
         mix=float(effect.mix),
@@ -95,22 +95,23 @@ def _persona_row(
     )
 
 
-def _channel_rows(plan: Funnel, cells: list[Cell]) -> list[ChannelRow]:
-    everybody = total(cells, "leads")
-    rows = [_channel_row(channel, plan, cells, everybody) for channel in {cell.channel for cell in cells}]
+def channel_rows(compared: Compared) -> list[ChannelRow]:
+    """Give one row a channel, the largest first."""
+    rows = [_channel_row(compared, channel) for channel in {cell.channel for cell in compared.cells}]
     return sorted(rows, key=lambda row: (-row.leads, row.id is None, row.id or ""))
 
 
-def _channel_row(channel: str | None, plan: Funnel, cells: list[Cell], everybody: int) -> ChannelRow:
-    own = [cell for cell in cells if cell.channel == channel]
+def _channel_row(compared: Compared, channel: str | None) -> ChannelRow:
+    own = [cell for cell in compared.cells if cell.channel == channel]
     leads, seen = total(own, "leads"), total(own, "converted")
-    expected = sum((cell.leads * plan.conversion.get(cell.persona, Fraction(0)) for cell in own), Fraction(0))
+    rates = compared.now.conversion
+    expected = sum((cell.due * rates.get(cell.persona, Fraction(0)) for cell in own), Fraction(0))
     fitting = total([cell for cell in own if cell.persona != OTHER], "leads")
     return ChannelRow(
         id=channel,
         label=Message("(blank)").both() if channel is None else in_both(channel),
         leads=leads,
-        share=leads / everybody,
+        share=leads / compared.leads,
         persona_share=fitting / leads,
         expected=float(expected),
         actual=seen,

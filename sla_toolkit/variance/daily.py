@@ -1,7 +1,7 @@
 """Leads day by day against the plan line."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,22 @@ def days(cohorts: Cohorts, period: Period, stage: str, volume: Fraction | None) 
             )
         )
     return found
+
+
+def elapsed(cohorts: Cohorts, period: Period) -> Fraction:
+    """Give the share (0 to 1) of the month's business days that is over, or of all its days when none is worked."""
+    every = _days(period.month)
+    counted = set(cohorts.clock.working_days) & set(every) or set(every)
+    zone = cohorts.agreement.calendar.zone
+    return sum((_passed(day, period, zone) for day in counted), Fraction(0)) / len(counted)
+
+
+def _passed(day: date, period: Period, zone: ZoneInfo) -> Fraction:
+    """Give the share of a local day that is over; its last second closes it."""
+    start, end = (datetime.combine(day + timedelta(days=n), time(), zone) for n in (0, 1))
+    seconds = int((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds())
+    known = int((period.as_of - start).total_seconds()) + 1
+    return Fraction(min(max(known, 0), seconds), seconds)
 
 
 def _days(month: Month) -> list[date]:

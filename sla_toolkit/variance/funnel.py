@@ -44,18 +44,18 @@ def outcomes(volume: Fraction, mix: Mapping[str, Fraction], conversion: Mapping[
     )
 
 
-def actual_funnel(leads: Mapping[str, int], converted: Mapping[str, int], plan: Funnel) -> Funnel:
-    """Give the funnel that a month's counts make, per persona.
+def actual_funnel(leads: Mapping[str, int | Fraction], converted: Mapping[str, int], plan: Funnel) -> Funnel:
+    """Give the funnel that a month's counts make, per persona (`leads` may count each lead by the time it has had).
 
     Where the month shows nothing (no leads at all, or none of a persona) the plan's own share and conversion stand in,
     so that nothing is attributed to what was not seen.
     """
-    volume = Fraction(sum(leads.values()))
+    volume = sum((Fraction(count) for count in leads.values()), Fraction(0))
     mix = (
         {p: Fraction(leads.get(p, 0)) / volume for p in _personas(leads, plan)} if volume else dict(plan.mix)
     )
     conversion = {
-        persona: Fraction(converted.get(persona, 0), leads[persona])
+        persona: Fraction(converted.get(persona, 0)) / leads[persona]
         if leads.get(persona)
         else plan.conversion.get(persona, Fraction(0))
         for persona in _personas(leads, plan)
@@ -63,7 +63,7 @@ def actual_funnel(leads: Mapping[str, int], converted: Mapping[str, int], plan: 
     return Funnel(volume, mix, conversion)
 
 
-def _personas(leads: Mapping[str, int], plan: Funnel) -> list[str]:
+def _personas(leads: Mapping[str, int | Fraction], plan: Funnel) -> list[str]:
     return list(dict.fromkeys([*plan.mix, *leads]))
 
 

@@ -1,18 +1,114 @@
-"""What the plan should have brought by now, while leads are still inside their window."""
+"""How outcomes come in after the hand-off, so that a lead still inside its window is no failure."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import Literal
+
+import ibis
+import numpy as np
+from ibis.expr.types import Table
+from numpy.typing import NDArray
+from statsmodels.duration.survfunc import CumIncidenceRight
+
+from sla_toolkit.agreement import REJECTED, Agreement, Month
+from sla_toolkit.leads import Leads
+from sla_toolkit.measures import Cohorts, Period
+from sla_toolkit.variance.counts import plan_window
+
+ENOUGH_OUTCOMES = 30
+"""With fewer, a step of the curve weighs more than 3 %, and the plan's own window is the better guess."""
+_LOOK_BACK = 24
+_HOUR = 3600
+_STEPS = 240
+"""Arrivals that a month is taken as, when the share due by now is averaged over them: three hours apart."""
+
+Floats = NDArray[np.float64]
 
 
-def share_by_now(start: datetime, end: datetime, as_of: datetime, window: int) -> Fraction:
-    """Give the share (0 to 1) of a month's planned outcomes that is due by `as_of`.
+@dataclass(frozen=True)
+class Incidence:
+    """A cumulative incidence: from `times[i]` on, `shares[i]` of all have had the event; 0 before the first time."""
 
-    The plan's own terms, taken evenly: leads come in evenly between the aware instants `start` and `end`, and what
-    they bring comes evenly over the `window` (seconds) after each lead. It is 1 once every window has closed.
+    times: tuple[float, ...]
+    shares: tuple[float, ...]
+
+    def at(self, time: float) -> float:
+        """Give the share that has had the event by `time`."""
+        place = int(np.searchsorted(self.times, time, side="right"))
+        return self.shares[place - 1] if place else 0.0
+
+
+def incidence(
+    times: Sequence[float], events: Sequence[int], weights: Sequence[int] | None = None
+) -> Incidence:
+    """Estimate the cumulative incidence of event 1, with 2 competing and 0 censored (Aalen & Johansen 1978).
+
+    `weights` say how often each entry stands for; without a competing event this is 1 − Kaplan–Meier. Raises
+    ValueError for no entries at all.
     """
+    if not len(times):
+        raise ValueError("nobody was followed")
+    if 1 not in events:
+        return Incidence((), ())
+    found = CumIncidenceRight(
+        np.asarray(times, dtype=np.float64),
+        np.asarray(events, dtype=np.int64),
+        freq_weights=None if weights is None else np.asarray(weights, dtype=np.float64),
+    )
+    return Incidence(tuple(map(float, found.times)), tuple(map(float, found.cinc[0])))
+
+
+@dataclass(frozen=True)
+class Lag:
+    """How much of a lead's outcome is due by when.
+
+    `source` is `history`, taken from the past `leads` and their `outcomes`, or `plan`: evenly over the window
+    (seconds). `curve` is in seconds since the hand-off.
+    """
+
+    source: Literal["history", "plan"]
+    leads: int
+    outcomes: int
+    window: int
+    curve: Incidence
+
+    def share_at(self, seconds: float) -> float:
+        """Give the share (0 to 1) of the outcomes within the window that have come by then; 1 from its end on."""
+        if seconds <= 0:
+            return 0.0
+        if seconds >= self.window:
+            return 1.0
+        if self.source == "plan":
+            return seconds / self.window
+        return self.curve.at(seconds) / self.curve.at(self.window)
+
+    @property
+    def median_days(self) -> float:
+        """Days until half of the outcomes within the window have come."""
+        if self.source == "plan":
+            return self.window / 2 / 86_400
+        half = self.curve.at(self.window) / 2
+        return self.curve.times[int(np.searchsorted(self.curve.shares, half))] / 86_400
+
+
+def due(lag: Lag, start: datetime, end: datetime, as_of: datetime) -> Fraction:
+    """Give the share (0 to 1) of a month's planned outcomes that is due by `as_of`, for leads that come in evenly.
+
+    It is 1 once every window has closed.
+    """
+    if lag.source == "plan":
+        return _evenly(start, end, as_of, lag.window)
+    since, length = (as_of - start).total_seconds(), (end - start).total_seconds()
+    shares = [lag.share_at(since - length * (step + 0.5) / _STEPS) for step in range(_STEPS)]
+    return Fraction(1) if as_of >= end and min(shares) == 1 else Fraction(sum(shares) / _STEPS)
+
+
+def _evenly(start: datetime, end: datetime, as_of: datetime, window: int) -> Fraction:
+    """Average over even arrivals what comes evenly over the window, in closed form."""
     since_start, since_end = (int((as_of - edge).total_seconds()) for edge in (start, end))
-    length = int((end - start).total_seconds())
-    return (_accrued(since_start, window) - _accrued(since_end, window)) / length
+    return (_accrued(since_start, window) - _accrued(since_end, window)) / int((end - start).total_seconds())
 
 
 def _accrued(seconds: int, window: int) -> Fraction:
@@ -22,3 +118,51 @@ def _accrued(seconds: int, window: int) -> Fraction:
     if seconds < window:
         return Fraction(seconds * seconds, 2 * window)
     return seconds - Fraction(window, 2)
+
+
+def outcome_lag(agreement: Agreement, leads: Leads, month: Month, as_of: datetime) -> Lag:
+    """Take the lag from the leads handed off in the 24 months before `month`, followed until `as_of`.
+
+    Rejection competes with the outcome. Where fewer than `ENOUGH_OUTCOMES` of them came, or nobody has been followed to
+    the end of the plan's window, the plan's own window speaks: outcomes come evenly over it.
+    """
+    window = plan_window(agreement).seconds(0)
+    rows = _followed(agreement, leads, month, as_of).to_pyarrow().to_pylist()
+    times, events, weights = ([int(row[name]) for row in rows] for name in ("hours", "event", "leads"))
+    outcomes = sum(
+        w for t, e, w in zip(times, events, weights, strict=True) if e == 1 and t * _HOUR <= window
+    )
+    longest = max(times, default=0) * _HOUR
+    if outcomes < ENOUGH_OUTCOMES or longest < window:
+        return Lag("plan", sum(weights), outcomes, window, Incidence((), ()))
+    curve = incidence([time * _HOUR for time in times], events, weights)
+    return Lag("history", sum(weights), outcomes, window, curve)
+
+
+def _followed(agreement: Agreement, leads: Leads, month: Month, as_of: datetime) -> Table:
+    """Count past leads by the whole hours (rounded up) until their outcome (1), rejection (2), or the as-of time (0).
+
+    An outcome that is recorded before the hand-off came at once, as the measures have it.
+    """
+    months = [month.plus(-back) for back in range(_LOOK_BACK, 0, -1)]
+    cohorts = Cohorts(agreement, leads, tuple(Period.of(agreement, one, as_of) for one in months))
+    rows = cohorts.entered(agreement.plan.stage).select("lead_id", "latest_at", "as_of")
+    rows = _reached(rows, cohorts, agreement.plan.outcome, "outcome_at")
+    rows = _reached(rows, cohorts, REJECTED, "rejected_at")
+    rejected_first = (rows.rejected_at < rows.outcome_at).fill_null(rows.rejected_at.notnull())
+    event = ibis.cases((rejected_first, 2), (rows.outcome_at.notnull(), 1), else_=0)
+    until = ibis.cases((event == 2, rows.rejected_at), (event == 1, rows.outcome_at), else_=rows.as_of)
+    seconds = ibis.greatest(until.epoch_seconds() - rows.latest_at.epoch_seconds(), 0)
+    rows = rows.mutate(event=event, hours=(seconds + _HOUR - 1) // _HOUR)
+    return rows.group_by("hours", "event").agg(leads=rows.count()).order_by("hours", "event")
+
+
+def _reached(rows: Table, cohorts: Cohorts, stage: str, name: str) -> Table:
+    """Add the first entry into a stage by the as-of time; null for none. A rejection counts from the hand-off on."""
+    events = cohorts.events
+    events = events.filter(events.stage == stage).select("lead_id", at=events.entered_at)
+    both = rows.inner_join(events, "lead_id")
+    late = (both["at"] >= both.latest_at) if stage == REJECTED else ibis.literal(True)
+    both = both.filter((both["at"] <= both.as_of) & late)
+    first = both.group_by("lead_id").agg(**{name: both["at"].min()})
+    return rows.left_join(first, "lead_id").drop("lead_id_right")

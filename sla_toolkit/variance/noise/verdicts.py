@@ -10,7 +10,7 @@ from sla_toolkit.variance.noise.tails import Tail
 from sla_toolkit.variance.report import Verdict
 
 DOUBTFUL = 0.1
-"""A shortfall that chance gives more often than this is noise; a rarer one cannot be told and is worth a second look."""
+"""A shortfall that chance gives more often than this is noise; a rarer one cannot be told yet."""
 _POWER = 0.8
 _DRIVERS = 3
 

@@ -9,7 +9,7 @@ class CommitmentResult(Tested):
     Rates use only leads whose window has closed, in `numerator` and `denominator` alike; `pending` counts the leads
     still inside it. `actual` is numerator ÷ denominator for shares, and the numerator for counts and money; it is null
     where nothing is known (status `pending` or `no_data`), and then `why` says why. `effect` is how many leads (deals,
-    money) more than the target were kept, negative for a shortfall.
+    money) more than the target were kept, negative for a shortfall. `owed_by` is the side that owes missing data.
     """
 
     id: str
@@ -25,6 +25,7 @@ class CommitmentResult(Tested):
     pending: int
     status: Status
     relieved_by: str | None = None
+    owed_by: Side | None = None
     effect: float | None = None
     why: Bilingual | None = None
 

@@ -1,0 +1,1 @@
+"""The ladder: which promise broke first, whether that is more than chance, and whose turn it is."""

@@ -1,0 +1,108 @@
+"""Whether the promise asked for more contacts than the reps have ever made."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sla_toolkit.agreement import Agreement, Commitment, Month
+from sla_toolkit.leads import Leads
+from sla_toolkit.measures import MEASURES, BusinessClock, Cohorts, Period, naive
+
+ENOUGH_MONTHS = 3
+_LOOK_BACK = 12
+_MARGIN = 1.1
+"""A month's best is no hard limit: a tenth more is not yet too much."""
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """Contacts that the month's leads needed, and the most that its reps could have made, as the past shows.
+
+    `needed` is the month's leads times the contacts that a lead takes when the promise is kept; `could` the best
+    month's contacts a rep and business day, times this month's reps and business days. `reps` are those who made
+    contacts this month; 1 where the data does not say who did.
+    """
+
+    needed: float
+    could: float
+    reps: int
+    best_month: str
+
+    @property
+    def exceeded(self) -> bool:
+        """Whether the promise was more than could be worked."""
+        return self.needed > self.could * _MARGIN
+
+
+def capacity(agreement: Agreement, leads: Leads, period: Period, volume: int) -> Capacity | None:
+    """Work out the month's capacity; None without touches, without a promise about them, or with too little past."""
+    promise = _promise(agreement)
+    if leads.touches is None or promise is None:
+        return None
+    months = [period.month.plus(-back) for back in range(_LOOK_BACK, -1, -1)]
+    cohorts = Cohorts(agreement, leads, tuple(Period.of(agreement, one, period.as_of) for one in months))
+    made = _made(promise, cohorts)
+    effort = _effort(promise, cohorts)
+    now = made.get(str(period.month))
+    if len(made) <= ENOUGH_MONTHS or not effort or now is None:
+        return None
+    best = max(made, key=lambda month: made[month].a_rep_and_day)
+    could = made[best].a_rep_and_day * now.reps * now.days
+    return Capacity(volume * effort, could, now.reps, best)
+
+
+@dataclass(frozen=True)
+class _Made:
+    touches: int
+    reps: int
+    days: int
+
+    @property
+    def a_rep_and_day(self) -> float:
+        return self.touches / (self.reps * self.days)
+
+
+def _promise(agreement: Agreement) -> Commitment | None:
+    """The promise that asks for most contacts: attempts, else a first touch."""
+    found = [
+        one
+        for name in ("attempts", "response_within")
+        for one in agreement.commitments
+        if one.measure == name and one.stage == agreement.plan.stage and one.persona is None
+    ]
+    return found[0] if found else None
+
+
+def _made(promise: Commitment, cohorts: Cohorts) -> dict[str, _Made]:
+    """Count the contacts and the reps of every calendar month that has any."""
+    touches = cohorts.leads.touches
+    if touches is None:
+        return {}
+    if promise.kinds:
+        touches = touches.filter(touches.kind.isin(promise.kinds))
+    first, last = cohorts.periods[0].start, cohorts.periods[-1].end
+    clock = BusinessClock(cohorts.agreement.calendar, first.date() - timedelta(days=1), last.date())
+    found = {}
+    for period in cohorts.periods:
+        inside = touches.filter((touches.at >= naive(period.start)) & (touches.at < naive(period.end)))
+        inside = inside.filter(inside.at <= naive(period.as_of))
+        row = inside.agg(touches=inside.count(), reps=inside.by.nunique()).to_pyarrow().to_pylist()[0]
+        days = _business_days(clock, period.month)
+        if row["touches"] and days:
+            found[str(period.month)] = _Made(int(row["touches"]), max(int(row["reps"]), 1), days)
+    return found
+
+
+def _business_days(clock: BusinessClock, month: Month) -> int:
+    return sum(1 for day in clock.working_days if month.first <= day <= month.last)
+
+
+def _effort(promise: Commitment, cohorts: Cohorts) -> float | None:
+    """Contacts in the window's own terms that a lead takes when the promise is kept for it, over all the months."""
+    rows = MEASURES[promise.measure].judge(promise, cohorts)
+    kept = rows.filter(rows.kept & rows.closed).select("lead_id", "month")
+    touches = cohorts.touches
+    if promise.kinds:
+        touches = touches.filter(touches.kind.isin(promise.kinds))
+    mine = kept.inner_join(touches.select("lead_id", "at"), "lead_id")
+    leads, made = int(kept.count().execute()), int(mine.count().execute())
+    return made / leads if leads else None

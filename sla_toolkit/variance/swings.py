@@ -1,0 +1,36 @@
+"""How the monthly volume has swung in the past, beside what was planned for each month."""
+
+from datetime import datetime
+
+from sla_toolkit.agreement import Agreement, Month, exact, in_month
+from sla_toolkit.leads import Leads
+from sla_toolkit.measures import Cohorts, Period
+from sla_toolkit.variance.noise.dispersion import Dispersion, dispersion
+
+_LOOK_BACK = 24
+
+
+def volume_swings(agreement: Agreement, leads: Leads, month: Month, as_of: datetime) -> Dispersion:
+    """Take the over-dispersion of the hand-offs from up to 24 months before `month`, as known at `as_of`.
+
+    The month of the first hand-off is left out, since the data may begin in the middle of it.
+    """
+    stage = agreement.plan.stage
+    if stage not in leads.dated_stages:
+        return Dispersion(1.0, 0)
+    months = [month.plus(-back) for back in range(_LOOK_BACK, 0, -1)]
+    cohorts = Cohorts(agreement, leads, tuple(Period.of(agreement, one, as_of) for one in months))
+    entered = cohorts.entered(stage)
+    rows = entered.group_by("month").agg(leads=entered.count()).to_pyarrow().to_pylist()
+    counts = {row["month"]: int(row["leads"]) for row in rows}
+    seen = [one for one in months if str(one) in counts]
+    before = (
+        {str(one) for one in months[: months.index(seen[0]) + 1]}
+        if seen and len(counts) < len(months)
+        else set()
+    )
+    used = [
+        one for one in months if str(one) not in before and in_month(agreement.plan.volume, one) is not None
+    ]
+    planned = [float(exact(in_month(agreement.plan.volume, one))) for one in used]
+    return dispersion([float(counts.get(str(one), 0)) for one in used], planned)
