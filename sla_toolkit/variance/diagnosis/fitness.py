@@ -17,6 +17,8 @@ _DAY = 86_400
 _PATIENCE = 3
 """Business days that an export may well lag behind."""
 _SILENCE = 5
+_LATELY = 20
+"""Business days that tell how much there was to work on of late."""
 _SURELY = 10.0
 """Records that should have come in a silence: were they Poisson, chance leaves out as many once in 20,000 times."""
 _UNREADABLE = 0.05
@@ -55,7 +57,7 @@ def unfit(agreement: Agreement, leads: Leads, period: Period) -> list[Unfit]:
     clock = BusinessClock(
         agreement.calendar, (period.start - _HISTORY).date(), max(kind.due for kind in kinds).date()
     )
-    early = [one for kind in kinds for one in _ends_early(kind, clock)]
+    early = [one for kind in kinds for one in _ends_early(kind, clock, _workload(kinds, kind, clock))]
     ended = {one.id for one in early}
     silent = [one for one in _silent(kinds, clock, period) if one.id not in ended]
     return [*early, *silent, *_unreadable(leads)]
@@ -67,7 +69,7 @@ def _records(agreement: Agreement, leads: Leads, period: Period) -> Iterator[_Re
     if plan.stage in leads.dated_stages:
         handed = history.filter(history.stage == plan.stage)
         due = min(known, period.end)
-        days = _per_day(handed, "entered_at", agreement, period, due)
+        days = _per_day(handed, "entered_at", agreement, period, known)
         yield _Records(
             "handoffs", _NAMES["handoffs"], agreement.stage(plan.stage).owner, _EVERYTHING, due, days
         )
@@ -96,15 +98,16 @@ def _per_day(
     return {epoch + timedelta(days=int(row["day"])): int(row["records"]) for row in rows}
 
 
-def _ends_early(kind: _Records, clock: BusinessClock) -> Iterator[Unfit]:
-    """Say that records stop well before they are due to."""
+def _ends_early(kind: _Records, clock: BusinessClock, workload: float) -> Iterator[Unfit]:
+    """Say that records stop well before they are due to, for longer than they ever paused before."""
     if not kind.days:
         return
     first, last = min(kind.days), max(kind.days)
     worked = clock.working_days
-    silent = [day for day in worked if last < day < kind.due.astimezone(clock.calendar.zone).date()]
+    silent = [day for day in worked if last < day < _local_day(kind.due, clock)]
     rate = _rate(kind, worked, first, last)
-    if len(silent) >= _PATIENCE and rate * len(silent) >= _SURELY:
+    paused = len(_longest_gap([day for day in worked if first <= day <= last], kind.days))
+    if len(silent) >= max(_PATIENCE, paused + 1) and rate * workload * len(silent) >= _SURELY:
         message = Message(
             "The data has no {records} after {last}, where about {rate} a business day came in before: what happened "
             "since then is not known.",
@@ -115,17 +118,32 @@ def _ends_early(kind: _Records, clock: BusinessClock) -> Iterator[Unfit]:
         yield Unfit(f"data:{kind.id}", kind.owner, message, kind.blocks)
 
 
+def _workload(kinds: list[_Records], kind: _Records, clock: BusinessClock) -> float:
+    """Give how much there was to work on of late beside before (at most 1): with no hand-offs nothing need be done."""
+    handed = next((one for one in kinds if one.id == "handoffs"), None)
+    if handed is None or handed is kind or not handed.days:
+        return 1.0
+    first, until = min(handed.days), _local_day(kind.due, clock)
+    late = [day for day in clock.working_days if day < until][-_LATELY:]
+    usual = _rate(handed, clock.working_days, first, until)
+    return (
+        min(sum(handed.days.get(day, 0) for day in late) / len(late) / usual, 1.0) if late and usual else 1.0
+    )
+
+
 def _silent(kinds: list[_Records], clock: BusinessClock, period: Period) -> Iterator[Unfit]:
     """Say that one record of what sales does falls silent while the other goes on: then it was not written down."""
     sales = [kind for kind in kinds if kind.id in ("touches", "decisions") and kind.days]
     for kind in sales:
-        others = [other for other in sales if other is not kind]
-        start = max(min(kind.days), period.start.astimezone(clock.calendar.zone).date())
-        worked = [day for day in clock.working_days if start <= day <= max(kind.days)]
-        gap = _longest_gap(worked, kind.days)
-        expected = _rate(kind, clock.working_days, min(kind.days), max(kind.days)) * len(gap)
-        went_on = any(other.days.get(day) for other in others for day in gap)
-        if len(gap) >= _SILENCE and expected >= _SURELY and went_on:
+        worked = [day for day in clock.working_days if min(kind.days) <= day <= max(kind.days)]
+        start = _local_day(period.start, clock)
+        gap = _longest_gap([day for day in worked if day >= start], kind.days)
+        paused = len(_longest_gap([day for day in worked if day < start], kind.days))
+        if len(gap) < max(_SILENCE, paused + 1) or not any(
+            _went_on(one, gap, clock) for one in sales if one is not kind
+        ):
+            continue
+        if _rate(kind, clock.working_days, worked[0], worked[-1]) * len(gap) >= _SURELY:
             message = Message(
                 "The data has no {records} from {first} to {last}, though the work went on: they were not recorded, or "
                 "not exported.",
@@ -134,6 +152,16 @@ def _silent(kinds: list[_Records], clock: BusinessClock, period: Period) -> Iter
                 last=gap[-1],
             )
             yield Unfit(f"data:{kind.id}", kind.owner, message, kind.blocks)
+
+
+def _went_on(other: _Records, gap: list[date], clock: BusinessClock) -> bool:
+    """Whether another record came in at half its usual pace or more while one fell silent."""
+    usual = _rate(other, clock.working_days, min(other.days), max(other.days))
+    return sum(other.days.get(day, 0) for day in gap) >= max(usual * len(gap) / 2, _SURELY)
+
+
+def _local_day(instant: datetime, clock: BusinessClock) -> date:
+    return instant.astimezone(clock.calendar.zone).date()
 
 
 def _longest_gap(worked: Iterable[date], days: Mapping[date, int]) -> list[date]:

@@ -32,8 +32,8 @@ METHOD = Message(
 
 
 @dataclass(frozen=True)
-class Test:
-    """One test for a shortfall: its id, its family, and the chance of a shortfall this large or larger."""
+class Claim:
+    """A shortfall that is claimed: its id, its family, and the chance of a shortfall this large or larger."""
 
     id: str
     family: str
@@ -53,14 +53,14 @@ class Ruling:
         return self.adjusted <= SHORTFALLS
 
 
-def rulings(tests: Iterable[Test]) -> dict[str, Ruling]:
+def rulings(tests: Iterable[Claim]) -> dict[str, Ruling]:
     """Rule on every test so that a month without any true shortfall gives a signal with at most `SHORTFALLS`.
 
     Weighted Holm over the families (Holm 1979; weights as Benjamini & Hochberg 1997): each has its share of the error,
     and a family whose tests are all signals hands its share on. Within a family Hommel's procedure (Hommel 1988),
     which costs nothing where two numbers tell of the same shortfall and so move together.
     """
-    families: dict[str, list[Test]] = {}
+    families: dict[str, list[Claim]] = {}
     for test in tests:
         families.setdefault(test.family, []).append(test)
     found: dict[str, Ruling] = {}
@@ -75,7 +75,7 @@ def rulings(tests: Iterable[Test]) -> dict[str, Ruling]:
     return found
 
 
-def _share_out(families: Mapping[str, list[Test]]) -> dict[str, Ruling]:
+def _share_out(families: Mapping[str, list[Claim]]) -> dict[str, Ruling]:
     whole = sum(WEIGHTS[name] for name in families)
     return {
         test.id: Ruling(min(adjusted * whole / WEIGHTS[name], 1.0), SHORTFALLS * WEIGHTS[name] / whole)

@@ -9,7 +9,7 @@ from sla_toolkit.agreement import Agreement
 from sla_toolkit.variance.compare import Compared
 from sla_toolkit.variance.counts import by_persona
 from sla_toolkit.variance.funnel import Funnel, completed
-from sla_toolkit.variance.noise.family import Test, rulings
+from sla_toolkit.variance.noise.family import Claim, rulings
 from sla_toolkit.variance.noise.tails import Tail, count_tail, share_tail, shares_tail
 from sla_toolkit.variance.noise.verdicts import Judged, either, shortfall
 from sla_toolkit.variance.noise.worth import worth_tail
@@ -31,7 +31,7 @@ class Question:
 def judge(questions: Iterable[Question]) -> dict[str, Judged]:
     """Judge all tests of a month together."""
     questions = list(questions)
-    ruled = rulings(Test(one.id, one.family, one.tail.low) for one in questions)
+    ruled = rulings(Claim(one.id, one.family, one.tail.low) for one in questions)
     return {
         one.id: (either if one.driver else shortfall)(one.tail, ruled[one.id], one.leads) for one in questions
     }
