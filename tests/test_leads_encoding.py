@@ -2,7 +2,7 @@
 
 import pytest
 from exports import read, refusal, rows
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sla_toolkit.leads import DataRefused
@@ -100,6 +100,8 @@ western = st.text(st.sampled_from("abcdefghij ÀÉÜßàâäçèéêëîïñòô
 
 
 @given(st.lists(western, min_size=1, max_size=20))
+@example(["–a–a"])
+@example(["’–’–", "“a“a"])
 def test_western_text_is_never_taken_for_japanese(words):
     """Text with accents in a Western encoding is asked about or is plain ASCII, never read as kanji."""
     content = ("id,name\n" + "\n".join(words)).encode("cp1252")

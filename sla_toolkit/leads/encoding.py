@@ -12,6 +12,9 @@ _MOST_RUNS = 20_000  # runs of non-ASCII characters looked at: enough to know Ja
 _OTHER = re.compile(r"[^\x00-\x7f]+")
 _KANA_AND_MARKS = re.compile(r"[\u3001-\u3015\u3041-\u3096\u309b-\u309e\u30a1-\u30fe\uff01-\uff5e]")
 _IMPLAUSIBLE = re.compile(r"[\x80-\x9f\ue000-\uf8ff]")
+_WESTERN_MARKS = range(
+    0x91, 0x98
+)  # ‘ ’ “ ” • – — of cp1252: before a letter or another mark they make everyday kanji
 _LEVEL_ONE = (b"\x88\x9f", b"\x98\x72")  # the everyday kanji of JIS X 0208, as cp932 bytes
 
 
@@ -88,15 +91,18 @@ def is_japanese(text: str) -> bool:
     """Tell whether text decoded as cp932 can be nothing but Japanese.
 
     Western text read as cp932 gives lone kanji between letters and half-width kana; Japanese text gives runs of kana
-    and everyday kanji. Nine of ten characters must be of these, and most must stand in runs.
+    and everyday kanji. Nine of ten characters must be of these, most must stand in runs, and at least two must begin
+    with a byte that is no Western quotation mark or dash.
     """
     runs = [match[0] for match in islice(_OTHER.finditer(text), _MOST_RUNS)]
     characters = "".join(runs)
-    everyday = sum(map(_is_everyday, characters))
+    found = [character for character in characters if _is_everyday(character)]
+    everyday = len(found)
+    certain = sum(character.encode("cp932")[0] not in _WESTERN_MARKS for character in found)
     in_runs = sum(len(run) for run in runs if len(run) > 1)
     plausible = not _IMPLAUSIBLE.search(text)
     return (
-        plausible and everyday >= 2 and everyday >= 0.9 * len(characters) and in_runs > 0.8 * len(characters)
+        plausible and certain >= 2 and everyday >= 0.9 * len(characters) and in_runs > 0.8 * len(characters)
     )
 
 
