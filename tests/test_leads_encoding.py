@@ -91,8 +91,8 @@ kana_and_kanji = st.text(
 
 @given(st.lists(kana_and_kanji, min_size=1, max_size=20))
 def test_japanese_in_cp932_is_always_known(words):
-    """Runs of kana and everyday kanji are Japanese beyond doubt."""
-    text = "id,name\n" + "\n".join(f"{n},{word}" for n, word in enumerate(words))
+    """Runs of kana and everyday kanji are Japanese beyond doubt, under a Japanese header whatever they are."""
+    text = "id,会社名\n" + "\n".join(f"{n},{word}" for n, word in enumerate(words))
     assert utf8_of(text.encode("cp932"), None, "f").decode() == text
 
 

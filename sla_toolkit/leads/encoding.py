@@ -91,7 +91,7 @@ def is_japanese(text: str) -> bool:
     """Tell whether text decoded as cp932 can be nothing but Japanese.
 
     Western text read as cp932 gives lone kanji between letters and half-width kana; Japanese text gives runs of kana
-    and everyday kanji. Nine of ten characters must be of these, most must stand in runs, and at least two must begin
+    and everyday kanji. Nine of ten characters must be of these, most must stand in runs, and one of them must begin
     with a byte that is no Western quotation mark or dash.
     """
     runs = [match[0] for match in islice(_OTHER.finditer(text), _MOST_RUNS)]
@@ -102,7 +102,11 @@ def is_japanese(text: str) -> bool:
     in_runs = sum(len(run) for run in runs if len(run) > 1)
     plausible = not _IMPLAUSIBLE.search(text)
     return (
-        plausible and certain >= 2 and everyday >= 0.9 * len(characters) and in_runs > 0.8 * len(characters)
+        plausible
+        and certain
+        and everyday >= 2
+        and everyday >= 0.9 * len(characters)
+        and in_runs > 0.8 * len(characters)
     )
 
 
