@@ -13,6 +13,7 @@ from scipy import stats
 from sla_toolkit.variance.funnel import Funnel
 from sla_toolkit.variance.noise.dispersion import ENOUGH_MONTHS, dispersion
 from sla_toolkit.variance.noise.family import SHORTFALLS, SURPLUSES, WEIGHTS, Claim, Ruling, rulings
+from sla_toolkit.variance.noise.money import ENOUGH_DEALS, money_tail
 from sla_toolkit.variance.noise.month import promised_rate, sigmas
 from sla_toolkit.variance.noise.tails import count_tail, share_tail, shares_tail
 from sla_toolkit.variance.noise.verdicts import either, shortfall
@@ -233,3 +234,28 @@ def test_the_season_is_no_swing():
     """A plan that doubles in spring explains a volume that does."""
     plan = [200, 400] * 9
     assert dispersion([round(one * 1.01) for one in plan], plan).ratio == 1
+
+
+def test_revenue_of_equal_deals_is_a_count_of_them():
+    """When every deal is worth the same, revenue falls short exactly as often as a Poisson number of deals does."""
+    tail = money_tail(4 * 600_000, 7 * 600_000, {600_000.0: 30})
+    assert tail.low == pytest.approx(stats.poisson.cdf(4, 7))
+    assert (tail.sigma, tail.z) == (pytest.approx(600_000 * sqrt(7)), pytest.approx(-3 / sqrt(7)))
+
+
+def test_revenue_of_uneven_deals_swings_as_a_simulation_does():
+    """The tail of a compound Poisson sum agrees with 40,000 simulated months."""
+    amounts = {200_000.0: 40, 500_000.0: 30, 1_500_000.0: 10}
+    rng = np.random.default_rng(3)
+    values, weights = np.array(list(amounts)), np.array(list(amounts.values())) / 80
+    sums = np.array(
+        [rng.choice(values, n, p=weights).sum() for n in rng.poisson(4_000_000 / (values @ weights), 40_000)]
+    )
+    assert money_tail(2_500_000, 4_000_000, amounts).low == pytest.approx(
+        (sums <= 2_500_000).mean(), abs=0.01
+    )
+
+
+def test_a_few_deals_do_not_say_what_a_deal_is_worth():
+    """With fewer past deals than it takes, nothing is claimed."""
+    assert money_tail(1.0, 2.0, {5.0: ENOUGH_DEALS - 1}) is None

@@ -1,10 +1,11 @@
-"""How the monthly volume has swung in the past, beside what was planned for each month."""
+"""What the past months swung by: the volume beside its plan, and what a deal was worth."""
 
 from datetime import datetime
 
 from sla_toolkit.agreement import Agreement, Month, exact, in_month
 from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Cohorts, Period
+from sla_toolkit.measures.won import lacks_wins
 from sla_toolkit.variance.noise.dispersion import Dispersion, dispersion
 
 _LOOK_BACK = 24
@@ -34,3 +35,14 @@ def volume_swings(agreement: Agreement, leads: Leads, month: Month, as_of: datet
     ]
     planned = [float(exact(in_month(agreement.plan.volume, one))) for one in used]
     return dispersion([float(counts.get(str(one), 0)) for one in used], planned)
+
+
+def deal_amounts(agreement: Agreement, leads: Leads, month: Month, as_of: datetime) -> dict[float, int]:
+    """Count the deals won in the 24 months up to the end of `month` by their amount, as known at `as_of`."""
+    if lacks_wins(leads) is not None:
+        return {}
+    months = [month.plus(-back) for back in range(_LOOK_BACK, -1, -1)]
+    won = Cohorts(agreement, leads, tuple(Period.of(agreement, one, as_of) for one in months)).won()
+    won = won.filter(won.amount.notnull())
+    rows = won.group_by("amount").agg(deals=won.count()).to_pyarrow().to_pylist()
+    return {float(row["amount"]): int(row["deals"]) for row in rows}

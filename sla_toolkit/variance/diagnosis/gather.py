@@ -18,6 +18,7 @@ from sla_toolkit.variance.noise.month import driver_questions, judge, promise_qu
 from sla_toolkit.variance.notices import lacks_plan
 from sla_toolkit.variance.planned import planned
 from sla_toolkit.variance.pledge import results
+from sla_toolkit.variance.swings import deal_amounts
 
 
 def gather(
@@ -64,12 +65,20 @@ def _case(
 ) -> Case:
     agreement, share = cohorts.agreement, elapsed(cohorts, period)
     pledge = results(agreement, answers, period, cohorts.leads.dated_stages)
-    questions = list(promise_questions(agreement, pledge, share, swings.ratio))
+    amounts = _amounts(cohorts, period)
+    questions = list(promise_questions(agreement, pledge, share, swings.ratio, amounts))
     here = compared.get(str(period.month))
     if here is not None:
         questions += driver_questions(here, share, swings.ratio)
     doubts = unfit(agreement, cohorts.leads, period)
     return Case(agreement, period, pledge, here, judge(questions), doubts)
+
+
+def _amounts(cohorts: Cohorts, period: Period) -> dict[float, int]:
+    """Look past deals up where revenue is promised."""
+    if all(one.measure != "revenue" for one in cohorts.agreement.commitments):
+        return {}
+    return deal_amounts(cohorts.agreement, cohorts.leads, period.month, period.as_of)
 
 
 def _broken_somewhere(one: Commitment, cases: Mapping[str, Case]) -> bool:

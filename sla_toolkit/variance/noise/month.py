@@ -10,6 +10,7 @@ from sla_toolkit.variance.compare import Compared
 from sla_toolkit.variance.counts import by_persona
 from sla_toolkit.variance.funnel import Funnel, completed
 from sla_toolkit.variance.noise.family import Claim, rulings
+from sla_toolkit.variance.noise.money import money_tail
 from sla_toolkit.variance.noise.tails import Tail, count_tail, share_tail, shares_tail
 from sla_toolkit.variance.noise.verdicts import Judged, either, shortfall
 from sla_toolkit.variance.noise.worth import worth_tail
@@ -72,11 +73,24 @@ def _groups(compared: Compared, leads: Mapping[str, int]) -> dict[str, tuple[int
 
 
 def promise_questions(
-    agreement: Agreement, results: Iterable[CommitmentResult], elapsed: Fraction, dispersion: float
+    agreement: Agreement,
+    results: Iterable[CommitmentResult],
+    elapsed: Fraction,
+    dispersion: float,
+    amounts: Mapping[float, int],
 ) -> Iterable[Question]:
-    """Ask of every promise that has a number: `promise:…`. Shares are tested on the leads whose window is over."""
+    """Ask of every promise that has a number: `promise:…`. Shares are tested on the leads whose window is over.
+
+    `amounts` are those of past deals, for promises of revenue.
+    """
     for commitment, one in zip(agreement.commitments, results, strict=True):
-        if one.target is None or one.actual is None or one.numerator is None or one.unit == "money":
+        if one.target is None or one.actual is None or one.numerator is None:
+            continue
+        family = family_of(agreement, commitment)
+        if one.unit == "money":
+            money = money_tail(float(one.numerator), float(one.target) * float(elapsed), amounts)
+            if money is not None:
+                yield Question(f"promise:{one.id}", family, money, sum(amounts.values()))
             continue
         if one.denominator is None:
             due = float(one.target) * float(elapsed)
@@ -85,7 +99,7 @@ def promise_questions(
         else:
             of = int(one.denominator)
             tail, leads = share_tail(int(one.numerator), of, promised_rate(float(one.target), of)), of
-        yield Question(f"promise:{one.id}", family_of(agreement, commitment), tail, leads)
+        yield Question(f"promise:{one.id}", family, tail, leads)
 
 
 def promised_rate(target: float, leads: int) -> float:
