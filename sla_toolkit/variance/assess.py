@@ -18,6 +18,8 @@ from sla_toolkit.variance.diagnosis.ladder import diagnose
 from sla_toolkit.variance.diagnosis.summary import summary
 from sla_toolkit.variance.headline import headline
 from sla_toolkit.variance.lag import outcome_lag
+from sla_toolkit.variance.nested import channels_before
+from sla_toolkit.variance.noise.dispersion import Dispersion
 from sla_toolkit.variance.noise.family import FALSE_ALARMS, METHOD
 from sla_toolkit.variance.noise.verdicts import Judged
 from sla_toolkit.variance.notices import notices
@@ -35,6 +37,7 @@ from sla_toolkit.variance.report import (
     Signature,
     SourceCount,
     Testing,
+    Variance,
 )
 from sla_toolkit.variance.steps import steps
 from sla_toolkit.variance.swings import volume_swings
@@ -55,7 +58,7 @@ def assess(file: AgreementFile, leads: Leads, period: Period, signature: Signatu
     lag = outcome_lag(agreement, leads, period.month, period.as_of)
     case = gather(cohorts, {month: answers[month]}, {month: lag}, {month: swings})[month]
     rungs, found = diagnose(case)
-    variance = told(case.compared, case.judged, swings) if case.compared else None
+    variance = _variance(case, leads, swings)
     pledge = _with_verdicts(case)
     followed = remedies(agreement, _by_month(cohorts, answers, period), period.month)
     return Report(
@@ -81,6 +84,13 @@ def assess(file: AgreementFile, leads: Leads, period: Period, signature: Signatu
         figures=[],
         versions={"sla_toolkit": __version__},
     )
+
+
+def _variance(case: Case, leads: Leads, swings: Dispersion) -> Variance | None:
+    if case.compared is None:
+        return None
+    before = channels_before(case.agreement, leads, case.period.month, case.period.as_of)
+    return told(case.compared, case.judged, swings, before)
 
 
 def _measured(cohorts: Cohorts, period: Period) -> dict[str, dict[str, Measured]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from sla_toolkit.language import Message
 from sla_toolkit.variance.compare import Compared, channel_rows, persona_rows
+from sla_toolkit.variance.nested import Before, persona_channel_rows
 from sla_toolkit.variance.noise.dispersion import Dispersion
 from sla_toolkit.variance.noise.month import sigmas
 from sla_toolkit.variance.noise.verdicts import Judged
@@ -16,8 +17,8 @@ DRIVER_LABELS = {
 }
 
 
-def told(compared: Compared, judged: Mapping[str, Judged], swings: Dispersion) -> Variance:
-    """Give the report's variance of a month."""
+def told(compared: Compared, judged: Mapping[str, Judged], swings: Dispersion, before: Before) -> Variance:
+    """Give the report's variance of a month; `before` are the channels of the months before."""
     plan, now = compared.plan.funnel.outcomes, compared.now.outcomes
     sigma = sigmas(compared.now, swings.ratio)
     return Variance(
@@ -37,6 +38,7 @@ def told(compared: Compared, judged: Mapping[str, Judged], swings: Dispersion) -
         ],
         by_persona=persona_rows(compared),
         by_channel=channel_rows(compared),
+        by_persona_channel=persona_channel_rows(compared, before),
     )
 
 

@@ -75,6 +75,8 @@ class PersonaChannelRow(Part):
 
     The agreement plans no channels: `planned_leads` and `plan` spread the persona's plan as the channels stood in the
     months before (`months` of them; 0: no history, and then the persona's plan is spread as this month's leads are).
+    `channel` null is blank. `channel_mix` is the part of `conversion_effect` that comes of the persona's leads having
+    come through other channels; the rest comes of the channel's own conversion.
     """
 
     persona: str
@@ -88,6 +90,7 @@ class PersonaChannelRow(Part):
     volume: float
     mix: float
     conversion_effect: float
+    channel_mix: float
 
 
 class Lag(Part):
