@@ -16,6 +16,7 @@ from sla_toolkit.variance.diagnosis.case import Case
 from sla_toolkit.variance.diagnosis.gather import gather
 from sla_toolkit.variance.diagnosis.ladder import diagnose
 from sla_toolkit.variance.diagnosis.summary import summary
+from sla_toolkit.variance.follow_up import NO_ACTIONS, Actions, follow_up
 from sla_toolkit.variance.headline import headline
 from sla_toolkit.variance.lag import outcome_lag
 from sla_toolkit.variance.nested import channels_before
@@ -24,6 +25,7 @@ from sla_toolkit.variance.noise.family import FALSE_ALARMS, METHOD
 from sla_toolkit.variance.noise.verdicts import Judged
 from sla_toolkit.variance.notices import notices
 from sla_toolkit.variance.planned import planned
+from sla_toolkit.variance.playbook import NO_PLAYBOOK, Playbook, with_proposals
 from sla_toolkit.variance.pledge import measured, relief, results
 from sla_toolkit.variance.remedies import earlier_months, remedies
 from sla_toolkit.variance.report import (
@@ -44,11 +46,18 @@ from sla_toolkit.variance.swings import volume_swings
 from sla_toolkit.variance.told import told
 
 
-def assess(file: AgreementFile, leads: Leads, period: Period, signature: Signature) -> Report:
+def assess(
+    file: AgreementFile,
+    leads: Leads,
+    period: Period,
+    signature: Signature,
+    playbook: Playbook = NO_PLAYBOOK,
+    actions: Actions = NO_ACTIONS,
+) -> Report:
     """Hold one month against the agreement.
 
     `period.as_of` is the instant of judgement: what happened later is not known. `signature` is the state of the
-    sign-off over `file.digest`.
+    sign-off over `file.digest`. The findings get `playbook`'s proposals; `actions` are the decisions to follow up.
     """
     agreement, month = file.agreement, str(period.month)
     cohorts = Cohorts(agreement, leads, (period,))
@@ -76,7 +85,8 @@ def assess(file: AgreementFile, leads: Leads, period: Period, signature: Signatu
         variance=variance,
         daily=days(cohorts, period, agreement.plan.stage, plan.funnel.volume if plan else None),
         ladder=rungs,
-        findings=found,
+        findings=with_proposals(found, playbook, pledge),
+        follow_up=follow_up(actions, agreement, leads, period),
         testing=Testing(
             false_alarms=FALSE_ALARMS, method=METHOD.both(), dispersion=swings.ratio, months=swings.months
         ),

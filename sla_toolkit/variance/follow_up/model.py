@@ -119,6 +119,10 @@ class Actions(Block):
     digest: str | None = None
 
 
+NO_ACTIONS = Actions()
+"""Where nothing has been decided."""
+
+
 def commitment_of(agreement: Agreement, measure: str) -> Commitment:
     """Give the commitment of that id; raises StopIteration for one that is not there."""
     return next(one for one in agreement.commitments if one.id == measure)

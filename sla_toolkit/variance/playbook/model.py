@@ -56,4 +56,8 @@ class Playbook(Block):
     digest: str | None = None
 
 
+NO_PLAYBOOK = Playbook()
+"""Proposes nothing."""
+
+
 _AIMLESS = Message("Name at least one of “rung”, “measure” and “finding” here.")
