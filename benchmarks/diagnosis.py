@@ -34,7 +34,7 @@ from sla_toolkit.variance.pledge import measured
 from sla_toolkit.variance.swings import volume_swings
 
 VOLUMES = (50, 200, 1000)
-SIZES = (3, 4, 5)
+SIZES = (3, 4, 6, 8)
 METHODS = ("toolkit", "plain ladder", "sequential")
 BATCH = 40
 FIRST = "2025-05"
@@ -55,13 +55,8 @@ def kinds(volume: int) -> list[Planted]:
     found = [Planted("healthy", 0, Truth(FIRST), None)]
     causes = ("volume", "persona_share", "conversion", "information", "follow_up")
     found += [_single(cause, size, volume) for size in SIZES for cause in causes]
-    for strong, weak in (
-        ("volume", "persona_share"),
-        ("persona_share", "conversion"),
-        ("conversion", "volume"),
-        ("persona_share", "volume"),
-    ):
-        found.append(_pair(strong, weak, volume))
+    pairs = (("volume", "persona_share", 6), ("conversion", "volume", 4), ("conversion", "persona_share", 4))
+    found += [_pair(strong, weak, size, volume) for strong, weak, size in pairs]
     return [one for one in found if _possible(one.truth)]
 
 
@@ -73,14 +68,11 @@ def _single(cause: str, size: float, volume: int) -> Planted:
     return Planted(cause, size, _levels(cause, size, volume), cause)
 
 
-def _pair(strong: str, weak: str, volume: int) -> Planted:
-    """Plant two causes; the one that costs more outcomes is the main cause."""
-    one, other = _levels(strong, 5, volume), _levels(weak, 3, volume)
-    field = {"volume": "volume", "persona_share": "persona_share", "conversion": "conversion"}[weak]
-    both = replace(one, **{field: getattr(other, field)})
-    cost = {cause: _cost(levels, volume) for cause, levels in ((strong, one), (weak, other))}
-    main = max(cost, key=lambda name: cost[name])
-    return Planted(f"{strong} + {weak}", 3, both, main)
+def _pair(strong: str, weak: str, size: float, volume: int) -> Planted:
+    """Plant two causes; the first costs at least twice the outcomes of the second, which is of 3 σ."""
+    one, other = _levels(strong, size, volume), _levels(weak, 3, volume)
+    assert _cost(one, volume) > 2 * _cost(other, volume)
+    return Planted(f"{strong} + {weak}", size, replace(one, **{weak: getattr(other, weak)}), strong)
 
 
 def _levels(cause: str, size: float, volume: int) -> Truth:

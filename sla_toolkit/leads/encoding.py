@@ -101,13 +101,8 @@ def is_japanese(text: str) -> bool:
     certain = sum(character.encode("cp932")[0] not in _WESTERN_MARKS for character in found)
     in_runs = sum(len(run) for run in runs if len(run) > 1)
     plausible = not _IMPLAUSIBLE.search(text)
-    return (
-        plausible
-        and certain
-        and everyday >= 2
-        and everyday >= 0.9 * len(characters)
-        and in_runs > 0.8 * len(characters)
-    )
+    enough = everyday >= 2 and everyday >= 0.9 * len(characters) and in_runs > 0.8 * len(characters)
+    return plausible and certain > 0 and enough
 
 
 def _is_everyday(character: str) -> bool:

@@ -9,7 +9,7 @@ from sla_toolkit.language import Message
 
 FALSE_ALARMS = 0.05
 """At most this share of months in which every promise is kept in expectation show any signal at all."""
-SHORTFALLS = 0.045
+SHORTFALLS = 0.0475
 SURPLUSES = FALSE_ALARMS - SHORTFALLS
 """Nearly all of it goes to shortfalls, which call for action; a surplus must be plainer to be called one."""
 WEIGHTS: Mapping[str, float] = {
@@ -17,14 +17,14 @@ WEIGHTS: Mapping[str, float] = {
     "mix": 3.0,
     "conversion": 3.0,
     "by_persona": 0.3,
-    "information": 1.0,
-    "follow_through": 1.5,
+    "information": 2.0,
+    "follow_through": 2.5,
     "hand_back": 0.2,
     "onward": 0.4,
 }
 """How the chance of a false alarm is shared out. Volume, mix and conversion are thin numbers: even a grave shortfall
 lies few standard deviations off, and needs the room. A promise about every single lead (its fields, its first touch)
-is near 1 and seen on each of them: even a mild breach lies far off, and needs little."""
+is near 1 and seen on each of them: even a mild breach lies far off, and does with less."""
 METHOD = Message(
     "Exact one-sided tests under the agreement's own numbers, taken together by Holm's method with weights, and by "
     "Hommel's within each rung."
