@@ -7,9 +7,11 @@ from sla_toolkit.cli.outcome import answer, say, verb
 from sla_toolkit.language import Message, reader_language
 
 if TYPE_CHECKING:
-    from sla_toolkit.agreement import Agreement, AgreementFile
+    from sla_toolkit.agreement import Agreement, AgreementFile, Problem
     from sla_toolkit.leads import Leads
     from sla_toolkit.planning import Baseline
+    from sla_toolkit.variance.follow_up import Actions
+    from sla_toolkit.variance.playbook import Playbook
 
 
 @verb
@@ -20,14 +22,72 @@ def check(agreement: AgreementPath, as_json: AsJson = False) -> None:
     from sla_toolkit.planning import baseline
 
     file = read_agreement(agreement)
+    playbook, actions = _beside(file)
+    about = {**_about(file), **_held(file, playbook, actions)}
+    held = _held_lines(file, playbook, actions)
     if file.agreement.data is None:
-        payload = _about(file)
-        answer(payload, [_understood(file), say(_NO_DATA)], as_json=as_json)
+        answer(about, [_understood(file), *held, say(_NO_DATA)], as_json=as_json)
         return
     leads = read_leads(file)
     past = baseline(file.agreement, leads)
-    payload = {**_about(file), **_payload(past, leads)}
-    answer(payload, _lines(file, past, leads), as_json=as_json)
+    answer({**about, **_payload(past, leads)}, [*_lines(file, past, leads), *held], as_json=as_json)
+
+
+def _beside(file: "AgreementFile") -> tuple["Playbook", "Actions"]:
+    """Read the playbook and the decisions; raises Refused with the problems of both."""
+    from sla_toolkit.agreement import Refused
+    from sla_toolkit.variance.follow_up import NO_ACTIONS, actions_path, read_actions
+    from sla_toolkit.variance.playbook import NO_PLAYBOOK, read_playbook
+
+    problems: list[Problem] = []
+    playbook, actions = NO_PLAYBOOK, NO_ACTIONS
+    try:
+        actions = read_actions(actions_path(file.path, file.agreement.agreement.id), file.agreement)
+    except Refused as refused:
+        problems += refused.problems
+    try:
+        playbook = read_playbook(file.folder)
+    except Refused as refused:
+        problems += refused.problems
+    if problems:
+        raise Refused(tuple(problems))
+    return playbook, actions
+
+
+def _held(file: "AgreementFile", playbook: "Playbook", actions: "Actions") -> dict[str, Any]:
+    from sla_toolkit.variance.playbook import own_playbook
+
+    return {
+        "playbook": {"own": own_playbook(file.folder) is not None, "entries": len(playbook.entries)},
+        "actions": {
+            "decisions": len(actions.actions),
+            "open": sum(one.state == "open" for one in actions.actions),
+        },
+    }
+
+
+def _held_lines(file: "AgreementFile", playbook: "Playbook", actions: "Actions") -> list[str]:
+    held = _held(file, playbook, actions)
+    lines = []
+    if held["playbook"]["own"]:
+        lines.append(
+            say(
+                Message(
+                    "The playbook is this workspace's own, with {n} entries.", n=held["playbook"]["entries"]
+                )
+            )
+        )
+    if actions.digest is not None:
+        lines.append(
+            say(
+                Message(
+                    "The actions file holds {n} decisions, {open} of them open.",
+                    n=held["actions"]["decisions"],
+                    open=held["actions"]["open"],
+                )
+            )
+        )
+    return lines
 
 
 def _about(file: "AgreementFile") -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,10 +14,20 @@ from sla_toolkit.variance import Report
 _PARTS = ("ibis-framework", "duckdb", "jinja2", "pypandoc_binary", "typst", "matplotlib", "holidays")
 
 
-def write_manifest(folder: Path, report: Report, workspace: Workspace) -> None:
-    """Write `manifest.json`: digests (SHA-256) of agreement, data, templates and files; versions; the as-of time."""
-    manifest = {
+def write_manifest(
+    folder: Path,
+    report: Report,
+    workspace: Workspace,
+    beside: Mapping[str, str | None] | None = None,
+) -> None:
+    """Write `manifest.json`: what the month was made from, what it left, the versions, and the as-of time.
+
+    Digests (SHA-256) of agreement, data, templates and files; and those in `beside`: of `playbook` and `actions`, read
+    from beside the agreement (null: there is none). Without `beside` they stay as the folder's manifest names them.
+    """
+    manifest: dict[str, object] = {
         "agreement": report.agreement.digest,
+        **(_beside(folder) if beside is None else beside),
         "data": report.data.digest,
         "templates": _templates_digest(workspace),
         "as_of": report.as_of,
@@ -29,6 +40,11 @@ def write_manifest(folder: Path, report: Report, workspace: Workspace) -> None:
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / "manifest.json").write_bytes(text.encode() + b"\n")
+
+
+def _beside(folder: Path) -> dict[str, str | None]:
+    written = json.loads((folder / "manifest.json").read_bytes())
+    return {name: written[name] for name in ("playbook", "actions")}
 
 
 def _names(folder: Path) -> list[str]:

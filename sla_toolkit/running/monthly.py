@@ -17,6 +17,8 @@ from sla_toolkit.running.publish import staged
 from sla_toolkit.running.workspace import Workspace
 from sla_toolkit.signing import signature_state
 from sla_toolkit.variance import Report, assess
+from sla_toolkit.variance.follow_up import Actions, actions_path, read_actions
+from sla_toolkit.variance.playbook import Playbook, read_playbook
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,13 @@ class MonthlyRun:
     outputs: Path
     language: str
     workspace: Workspace
+    playbook: Playbook
+    actions: Actions
 
     @cached_property
     def report(self) -> Report:
         """The month's report as data."""
-        return assess(self.file, self.leads, self.period, signature_state())
+        return assess(self.file, self.leads, self.period, signature_state(), self.playbook, self.actions)
 
     @property
     def folder(self) -> Path:
@@ -52,7 +56,8 @@ class MonthlyRun:
                 self.file.agreement.agreement.languages,
                 workspace_templates=self.workspace.templates,
             )
-            write_manifest(stage, report, self.workspace)
+            beside = {"playbook": self.playbook.digest, "actions": self.actions.digest}
+            write_manifest(stage, report, self.workspace, beside)
         return self.folder
 
 
@@ -65,13 +70,17 @@ def open_month(
 ) -> MonthlyRun:
     """Read an agreement and its leads for one month (YYYY-MM; the last that is over, when none is named).
 
-    Raises Refused, with every reason, when the agreement or the data cannot be used or the data has nothing in the
-    month; nothing is written then.
+    The playbook and the decisions beside the agreement are read too.
+
+    Raises Refused, with every reason, when the agreement, one of these or the data cannot be used or the data has
+    nothing in the month; nothing is written then.
     """
     file = read_agreement(find_agreement(agreement))
     workspace = Workspace.of(file.path)
     chosen = choose_month(file.agreement, month)
     period = Period.of(file.agreement, chosen, as_of_for(file.agreement, chosen, as_of))
+    playbook = read_playbook(file.folder)
+    actions = read_actions(actions_path(file.path, file.agreement.agreement.id), file.agreement)
     leads = read_leads(file)
     _refuse_empty(leads, period, file)
     return MonthlyRun(
@@ -81,6 +90,8 @@ def open_month(
         outputs=Path(outputs) if outputs else workspace.outputs,
         language=language or file.agreement.agreement.languages[0],
         workspace=workspace,
+        playbook=playbook,
+        actions=actions,
     )
 
 

@@ -56,7 +56,7 @@ def _measure(one: Standing, here: Compared) -> Message:
     expected = _move(one.action.expected or 0.0, one)
     if here.since is None:
         return Message(
-            "{label} stood at {before} in {month}; {expected} was expected, and no month since then is settled yet.",
+            "{label}: {before} in {month}; expected: {expected}. No month since then is settled yet.",
             label=one.label,
             before=before,
             month=month,
@@ -67,7 +67,7 @@ def _measure(one: Standing, here: Compared) -> Message:
             "{label}: nothing can be said of the months since {month}.", label=one.label, month=month
         )
     return Message(
-        "{label}: {before} in {month}, {since} in {months}; {moved} where {expected} was expected. {verdict}",
+        "{label}: {before} in {month}, {since} in {months}; moved: {moved}, expected: {expected}. {verdict}",
         label=one.label,
         before=before,
         month=month,
@@ -102,8 +102,13 @@ def _move(by: float, one: Standing) -> Message:
     if one.unit == "share":
         points = round(abs(by) * 100, 1)
         return Message("+{n} points", n=points) if rise else Message("−{n} points", n=points)
-    size = Money(abs(by), one.currency) if one.unit == "money" else round(abs(by), 1)
-    return Message("+{n}", n=size) if rise else Message("−{n}", n=size)
+    if one.unit == "money":
+        size = Money(abs(by), one.currency)
+        return (
+            Message("+{amount} a month", amount=size) if rise else Message("−{amount} a month", amount=size)
+        )
+    number = round(abs(by), 1)
+    return Message("+{n} a month", n=number) if rise else Message("−{n} a month", n=number)
 
 
 def _verdict(one: Standing) -> Message:
