@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import stats
 
 ENOUGH_MONTHS = 8
@@ -24,8 +25,8 @@ def dispersion(volumes: Sequence[float], planned: Sequence[float]) -> Dispersion
 
     The plan sets the season and the median of volume ÷ plan the level, so that neither counts as a swing. Only the
     months above the level are looked at: those below may be missed promises, which are no noise, while a volume that
-    truly swings does so both ways. Poisson (1) as long as their mean square distance is one that Poisson months show 19
-    times in twenty, leaving out those beyond three standard deviations; else that mean square over all months above.
+    truly swings does so both ways. Poisson (1) as long as few of them (a sixth) lie beyond three standard deviations
+    and the others' mean square distance is one that Poisson months show 19 times in twenty; else the mean square of all.
     """
     pairs = [(seen, plan) for seen, plan in zip(volumes, planned, strict=True) if plan > 0]
     if len(pairs) < ENOUGH_MONTHS:
@@ -36,8 +37,13 @@ def dispersion(volumes: Sequence[float], planned: Sequence[float]) -> Dispersion
         return Dispersion(1.0, len(pairs))
     residuals = (seen - level * plan) / np.sqrt(level * plan)
     above = residuals[residuals > 0]
+    ratio = 1.0 if _poisson(above) else max(float((above**2).mean()), 1.0)
+    return Dispersion(ratio, len(pairs))
+
+
+def _poisson(above: NDArray[np.float64]) -> bool:
+    """Whether the months above the level are spread as Poisson months are; also where there is none."""
     near = above[above <= _FAR]
-    usual = float(stats.chi2.ppf(0.95, len(near))) / len(near) if len(near) else 0.0
-    if len(near) >= len(above) / 2 and float((near**2).mean()) <= usual:
-        return Dispersion(1.0, len(pairs))
-    return Dispersion(max(float((above**2).mean()), 1.0), len(pairs))
+    far = len(above) - len(near)
+    usual = float(stats.chi2.ppf(0.95, len(near))) if len(near) else 0.0
+    return far <= len(above) // 6 and float((near**2).sum()) <= usual
