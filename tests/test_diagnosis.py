@@ -244,13 +244,13 @@ def test_every_number_of_the_paragraph_stands_in_the_report(reports):
 
 
 def test_the_month_is_judged_alike_whenever_it_is_looked_at(tmp_path):
-    """Once every window has closed, a later as-of time changes no verdict and no cause."""
+    """Once every window has closed, a later as-of time changes no verdict and no cause; only the way onward goes on."""
     path = laid_out(tmp_path / "ws")
     first = judge(path, "2026-07")
     later = judge(
         path, "2026-07", settled_at(read_agreement(path).agreement, Month(2026, 7)) + timedelta(days=20)
     )
-    assert first.ladder == later.ladder and first.commitments == later.commitments
+    assert first.ladder[:-1] == later.ladder[:-1] and first.commitments == later.commitments
 
 
 def test_a_hole_in_the_records_is_no_failure_to_call(tmp_path):

@@ -100,7 +100,7 @@ def _variance(case: Case, leads: Leads, swings: Dispersion) -> Variance | None:
     if case.compared is None:
         return None
     before = channels_before(case.agreement, leads, case.period.month, case.period.as_of)
-    return told(case.compared, case.judged, swings, before)
+    return told(case.compared, case.judged, swings, before, case.onward)
 
 
 def _measured(cohorts: Cohorts, period: Period) -> dict[str, dict[str, Measured]]:

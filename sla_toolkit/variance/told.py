@@ -8,7 +8,7 @@ from sla_toolkit.variance.nested import Before, persona_channel_rows
 from sla_toolkit.variance.noise.dispersion import Dispersion
 from sla_toolkit.variance.noise.month import sigmas
 from sla_toolkit.variance.noise.verdicts import Judged
-from sla_toolkit.variance.report import Driver, Lag, Variance
+from sla_toolkit.variance.report import Driver, Lag, Onward, Variance
 
 DRIVER_LABELS = {
     "volume": Message("Volume"),
@@ -17,7 +17,13 @@ DRIVER_LABELS = {
 }
 
 
-def told(compared: Compared, judged: Mapping[str, Judged], swings: Dispersion, before: Before) -> Variance:
+def told(
+    compared: Compared,
+    judged: Mapping[str, Judged],
+    swings: Dispersion,
+    before: Before,
+    onward: list[Onward],
+) -> Variance:
     """Give the report's variance of a month; `before` are the channels of the months before."""
     plan, now = compared.plan.funnel.outcomes, compared.now.outcomes
     sigma = sigmas(compared.now, swings.ratio)
@@ -39,6 +45,7 @@ def told(compared: Compared, judged: Mapping[str, Judged], swings: Dispersion, b
         by_persona=persona_rows(compared),
         by_channel=channel_rows(compared),
         by_persona_channel=persona_channel_rows(compared, before),
+        onward=onward,
     )
 
 

@@ -16,6 +16,7 @@ from sla_toolkit.variance.lag import Lag
 from sla_toolkit.variance.noise.dispersion import Dispersion
 from sla_toolkit.variance.noise.month import driver_questions, judge, promise_questions
 from sla_toolkit.variance.notices import lacks_plan
+from sla_toolkit.variance.onward import Chain, chains
 from sla_toolkit.variance.planned import planned
 from sla_toolkit.variance.pledge import results
 from sla_toolkit.variance.swings import deal_amounts
@@ -33,9 +34,11 @@ def gather(
     for all months at once.
     """
     compared = _compared(cohorts, lags)
+    beyond = chains(cohorts, compared)
     cases = {
-        str(one.month): _case(cohorts, one, answers[str(one.month)], compared, swings[str(one.month)])
+        month: _case(cohorts, one, answers[month], compared.get(month), beyond.get(month, []), swings[month])
         for one in cohorts.periods
+        for month in [str(one.month)]
     }
     parts = {
         one.id: splits(one, cohorts) for one in cohorts.agreement.commitments if _broken_somewhere(one, cases)
@@ -60,18 +63,20 @@ def _case(
     cohorts: Cohorts,
     period: Period,
     answers: Mapping[str, Measured],
-    compared: Mapping[str, Compared],
+    here: Compared | None,
+    beyond: list[Chain],
     swings: Dispersion,
 ) -> Case:
     agreement, share = cohorts.agreement, elapsed(cohorts, period)
     pledge = results(agreement, answers, period, cohorts.leads.dated_stages)
     amounts = _amounts(cohorts, period)
     questions = list(promise_questions(agreement, pledge, share, swings.ratio, amounts))
-    here = compared.get(str(period.month))
     if here is not None:
         questions += driver_questions(here, share, swings.ratio)
-    doubts = unfit(agreement, cohorts.leads, period)
-    return Case(agreement, period, pledge, here, judge(questions), doubts)
+    questions += [question for chain in beyond for question in chain.questions]
+    judged, doubts = judge(questions), unfit(agreement, cohorts.leads, period)
+    onward = [chain.judged(judged) for chain in beyond]
+    return Case(agreement, period, pledge, here, judged, doubts, onward=onward)
 
 
 def _amounts(cohorts: Cohorts, period: Period) -> dict[float, int]:

@@ -1,0 +1,482 @@
+"""Beyond the outcome: the chain from the hand-off to a later stage and to revenue, and what each factor did to it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from ibis.expr.types import Table
+from numpy.typing import NDArray
+
+from sla_toolkit.agreement import REJECTED, exact, in_month
+from sla_toolkit.agreement.wording import stage_label
+from sla_toolkit.language import Message
+from sla_toolkit.measures import Cohorts, naive
+from sla_toolkit.variance.amounts import size_tail
+from sla_toolkit.variance.attribute import Factor, attribute
+from sla_toolkit.variance.compare import Compared
+from sla_toolkit.variance.counts import plan_window
+from sla_toolkit.variance.funnel import Funnel, actual_funnel, completed, outcomes
+from sla_toolkit.variance.lag import ENOUGH_OUTCOMES, Incidence, Lag, incidence
+from sla_toolkit.variance.noise.month import Question
+from sla_toolkit.variance.noise.tails import Tail, share_tail
+from sla_toolkit.variance.noise.verdicts import Judged
+from sla_toolkit.variance.report import Onward, OnwardDriver
+from sla_toolkit.variance.told import DRIVER_LABELS
+
+WON = "won"
+"""The stage that deals belong to."""
+LOOK_BACK = 24
+_HOUR = 3600
+_STEPS = 240
+_PARTS = 1_000_000
+"""Shares of time are taken in millionths: whole ones keep the fractions small."""
+_NEVER = np.inf
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Leads of one month, persona and age in whole hours at the as-of time."""
+
+    month: str
+    persona: str
+    age: int
+    leads: int
+
+
+@dataclass(frozen=True)
+class Reached:
+    """Leads that reached the outcome within the plan's window, one entry each, in seconds since 1970 (inf: never).
+
+    `rejected` is the first rejection after the outcome; `stages` the first entry into each later stage; `sold` the
+    known deals of a lead, `(won at, amount)`.
+    """
+
+    lead: NDArray[np.str_]
+    persona: NDArray[np.str_]
+    handed: Floats
+    outcome: Floats
+    rejected: Floats
+    stages: Mapping[str, Floats]
+    sold: Mapping[str, list[tuple[float, Fraction]]]
+
+    def between(self, start: float, end: float, as_of: float) -> "Reached":
+        """Keep the leads handed off in [start, end) whose outcome was known at `as_of`."""
+        kept = (self.handed >= start) & (self.handed < end) & (np.maximum(self.handed, self.outcome) <= as_of)
+        return replace(
+            self,
+            lead=self.lead[kept],
+            persona=self.persona[kept],
+            handed=self.handed[kept],
+            outcome=self.outcome[kept],
+            rejected=self.rejected[kept],
+            stages={stage: at[kept] for stage, at in self.stages.items()},
+        )
+
+    def sizes(self, stage: str, as_of: float) -> list[Fraction]:
+        """Add up the deals known at `as_of` of each lead that had reached the stage; leads without one are left out."""
+        there = self.lead[self.stages[stage] <= as_of]
+        known = ([amount for at, amount in self.sold.get(lead, []) if at <= as_of] for lead in there)
+        return [sum(amounts, Fraction(0)) for amounts in known if amounts]
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How soon leads that go on to a stage do so after the outcome."""
+
+    curve: Incidence
+
+    def at(self, seconds: Floats) -> Floats:
+        """Give the share (0 to 1) of those that go on who have done so by then."""
+        shares = np.array([0.0, *self.curve.shares])
+        places = np.searchsorted(np.asarray(self.curve.times), seconds, side="right")
+        return np.asarray(np.where(seconds < 0, 0.0, shares[places] / shares[-1]), dtype=np.float64)
+
+    def since_hand_off(self, seconds: Floats, lag: Lag) -> Floats:
+        """Give the share that has gone on so long after the hand-off, the outcome taking its own time before."""
+        waits, weights = _waits(lag)
+        return np.array([float(weights @ self.at(since - waits)) for since in seconds])
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A chain of the report, and the tests that are its own."""
+
+    part: Onward
+    questions: list[Question]
+
+    def judged(self, judged: Mapping[str, Judged]) -> Onward:
+        """Give the chain with its verdicts; what comes before the outcome is judged as in the variance itself."""
+        own = {one.id for one in self.questions}
+        drivers = [_judged(driver, own, judged) for driver in self.part.drivers]
+        return self.part.model_copy(update={"drivers": drivers})
+
+
+def _judged(driver: OnwardDriver, own: set[str], judged: Mapping[str, Judged]) -> OnwardDriver:
+    name = f"driver:{driver.id}" if driver.id in DRIVER_LABELS else f"onward:{driver.id}"
+    found = judged.get(name) if name in own or driver.id in DRIVER_LABELS else None
+    if found is None:
+        return driver
+    tested = {"z": found.z, "p_value": found.p_value, "verdict": found.verdict, "needed": found.needed}
+    return driver.model_copy(update=tested)
+
+
+def chains(cohorts: Cohorts, compared: Mapping[str, Compared]) -> dict[str, list[Chain]]:
+    """Give the chains of each month (YYYY-MM): one a stage that the plan goes on to, then revenue.
+
+    Counted are the month's leads that reached the outcome within the plan's window and what became of them by the
+    as-of time. All months are read at once; a stage that the data has no date for is left out.
+    """
+    stages = _stages(cohorts, compared)
+    if not stages:
+        return {}
+    reached, handed = _reached(cohorts, stages), _handed(cohorts)
+    return {
+        month: _of_month(one, reached, [each for each in handed if each.month == month], stages)
+        for month, one in compared.items()
+    }
+
+
+def _stages(cohorts: Cohorts, compared: Mapping[str, Compared]) -> list[str]:
+    agreement = cohorts.agreement
+    named = {stage for one in compared.values() for stage in one.plan.onward}
+    if compared and agreement.plan.outcome == WON:
+        named.add(WON)
+    return [stage for stage in agreement.stage_ids if stage in named & cohorts.leads.dated_stages]
+
+
+def _handed(cohorts: Cohorts) -> list[Handed]:
+    rows = cohorts.entered(cohorts.agreement.plan.stage)
+    age = (rows.as_of.epoch_seconds() - rows.latest_at.epoch_seconds()) // _HOUR
+    rows = rows.mutate(age=age)
+    counted = rows.group_by("month", "persona", "age").agg(leads=rows.count())
+    found = counted.order_by("month", "persona", "age").to_pyarrow().to_pylist()
+    return [Handed(row["month"], row["persona"], int(row["age"]), int(row["leads"])) for row in found]
+
+
+def _reached(cohorts: Cohorts, stages: list[str]) -> Reached:
+    rows = _followed(cohorts, stages).order_by("lead_id").to_pyarrow()
+    column = {name: np.asarray(rows[name].to_pylist()) for name in ("lead_id", "persona")}
+    instants = {name: _instants(rows[name].to_pylist()) for name in rows.column_names if name not in column}
+    at = {stage: instants[f"at_{stage}"] for stage in stages}
+    won = dict(zip(column["lead_id"], at[WON], strict=True)) if WON in at else {}
+    return Reached(
+        lead=column["lead_id"],
+        persona=column["persona"],
+        handed=instants["handed"],
+        outcome=instants["outcome"],
+        rejected=instants["rejected"],
+        stages=at,
+        sold=_sold(cohorts, won) if WON in at and cohorts.agreement.plan.deal_size is not None else {},
+    )
+
+
+def _instants(values: list[int | None]) -> Floats:
+    return np.array([_NEVER if value is None else value for value in values], dtype=np.float64)
+
+
+def _followed(cohorts: Cohorts, stages: list[str]) -> Table:
+    """One row for each lead of the periods, or up to 24 months before, that reached the outcome within the window."""
+    plan = cohorts.agreement.plan
+    first = min(period.month for period in cohorts.periods).plus(-LOOK_BACK)
+    rows = cohorts.first_entries(plan.stage)
+    rows = rows.filter(rows.entered_at >= naive(first.start(cohorts.agreement.calendar.zone)))
+    rows = rows.mutate(handed=rows.entered_at.epoch_seconds(), until=rows.latest_at.epoch_seconds())
+    rows = _with_instant(rows.drop("entered_at", "latest_at"), cohorts.first_entries(plan.outcome), "outcome")
+    rows = rows.filter(rows.outcome <= rows.until + plan_window(cohorts.agreement).seconds(0))
+    for stage in stages:
+        rows = _with_instant(rows, cohorts.first_entries(stage), f"at_{stage}")
+    rows = _with_instant(rows, _rejections(rows, cohorts), "rejected")
+    return rows.drop("until").inner_join(cohorts.people.select("lead_id", "persona"), "lead_id")
+
+
+def _with_instant(rows: Table, entries: Table, name: str) -> Table:
+    entries = entries.select("lead_id", **{name: entries.entered_at.epoch_seconds()})
+    return rows.left_join(entries, "lead_id").drop("lead_id_right")
+
+
+def _rejections(rows: Table, cohorts: Cohorts) -> Table:
+    """Give the first rejection from the outcome on; an earlier one belongs to an earlier hand-off."""
+    events = cohorts.events
+    events = events.filter(events.stage == REJECTED).select("lead_id", "entered_at", "latest_at")
+    both = events.inner_join(rows.select("lead_id", "outcome"), "lead_id")
+    both = both.filter(both.latest_at.epoch_seconds() >= both.outcome)
+    return both.group_by("lead_id").agg(entered_at=both.entered_at.min())
+
+
+def _sold(cohorts: Cohorts, won: Mapping[str, float]) -> dict[str, list[tuple[float, Fraction]]]:
+    """Give the deals with a known amount of each lead; without deals, the lead's own amount when it was won."""
+    deals, leads = cohorts.leads.deals, cohorts.leads.leads
+    if deals is not None:
+        rows = deals.select("lead_id", "amount", at=deals.won_at.epoch_seconds())
+    else:
+        rows = leads.select("lead_id", "amount", at=None)
+    found: dict[str, list[tuple[float, Fraction]]] = {}
+    for row in rows.filter(rows.amount.notnull()).to_pyarrow().to_pylist():
+        lead = row["lead_id"]
+        at = won.get(lead, _NEVER) if deals is None else row["at"]
+        if lead in won and at is not None:
+            found.setdefault(lead, []).append((float(at), Fraction(row["amount"])))
+    return found
+
+
+@dataclass(frozen=True)
+class _Month:
+    """What a month's chains are made from; instants are seconds since 1970."""
+
+    compared: Compared
+    handed: list[Handed]
+    past: Reached
+    own: Reached
+    as_of: float
+
+    @property
+    def outcome(self) -> str:
+        return self.compared.agreement.plan.outcome
+
+    @property
+    def converted(self) -> int:
+        return len(self.own.lead)
+
+    def gone_on(self, stage: str) -> int:
+        """The month's leads that had reached the stage."""
+        return int((self.own.stages[stage] <= self.as_of).sum())
+
+    def rate(self, stage: str) -> Fraction:
+        """The planned share of the outcomes that reaches the stage."""
+        return Fraction(1) if stage == self.outcome else self.compared.plan.onward[stage]
+
+
+def _of_month(compared: Compared, reached: Reached, handed: list[Handed], stages: list[str]) -> list[Chain]:
+    period = compared.period
+    first = period.month.plus(-LOOK_BACK).start(compared.agreement.calendar.zone)
+    earliest, start, end, as_of = (_seconds(one) for one in (first, period.start, period.end, period.as_of))
+    month = _Month(
+        compared,
+        handed,
+        reached.between(earliest, start, as_of),
+        reached.between(start, end, as_of),
+        as_of,
+    )
+    planned = [stage for stage in stages if stage in compared.plan.onward and stage != month.outcome]
+    found = [_to_stage(month, stage) for stage in planned]
+    return [*found, *_to_revenue(month, stages)]
+
+
+def _seconds(instant: datetime) -> float:
+    return float(int(instant.timestamp()))
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A month's funnel to one stage, before and after, each lead and outcome counting by the time it has had."""
+
+    now: Funnel
+    actual: Funnel
+    due: Fraction
+    rates: tuple[Fraction, Fraction]
+
+
+def _walk(month: _Month, stage: str) -> _Walk | None:
+    """Scale the plan to what is due by now; None where the past does not say how long the way takes."""
+    pace = _pace(month.past, stage, month.as_of)
+    if pace is None:
+        return None
+    plan, share = month.compared.plan.funnel, _due(month.compared, pace)
+    now = replace(plan, volume=plan.volume * share)
+    leads = _leads_due(month, pace)
+    weights = _exactly(pace.at(month.as_of - month.own.outcome))
+    won: dict[str, Fraction] = {}
+    for persona, weight in zip(month.own.persona, weights, strict=True):
+        won[persona] = won.get(persona, Fraction(0)) + weight
+    seen = actual_funnel(leads, {}, now)
+    conversion = {p: won.get(p, Fraction(0)) / leads[p] for p in leads} | {
+        p: rate for p, rate in seen.conversion.items() if not leads.get(p)
+    }
+    actual = replace(seen, conversion=conversion)
+    due, planned = sum(weights, Fraction(0)), month.rate(stage)
+    rates = (planned, month.gone_on(stage) / due if due else planned)
+    return _Walk(completed(now, actual), actual, due, rates)
+
+
+def _pace(past: Reached, stage: str, as_of: float) -> Pace | None:
+    """Estimate the pace from past outcomes: rejection competes, and who has done neither is followed until `as_of`."""
+    at, rejected = past.stages[stage], past.rejected
+    gone = (at <= as_of) & (at <= rejected)
+    lost = (rejected <= as_of) & ~gone
+    if gone.sum() < ENOUGH_OUTCOMES:
+        return None
+    until = np.where(gone, at, np.where(lost, rejected, as_of))
+    hours = np.ceil(np.maximum(until - past.outcome, 0) / _HOUR)
+    events = np.where(gone, 1, np.where(lost, 2, 0))
+    return Pace(incidence((hours * _HOUR).tolist(), events.tolist()))
+
+
+def _waits(lag: Lag) -> tuple[Floats, Floats]:
+    """Give how long outcomes take after the hand-off, in seconds, and how much of them each wait stands for."""
+    if lag.source == "plan":
+        return (np.arange(_STEPS) + 0.5) / _STEPS * lag.window, np.full(_STEPS, 1 / _STEPS)
+    times, shares = np.asarray(lag.curve.times), np.asarray(lag.curve.shares)
+    inside = times <= lag.window
+    jumps = np.diff(shares[inside], prepend=0.0)
+    return times[inside], jumps / jumps.sum()
+
+
+def _due(compared: Compared, pace: Pace) -> Fraction:
+    """Give the share (0 to 1) of the plan that is due by now, for leads that come in evenly over the month."""
+    period = compared.period
+    since, length = (
+        _seconds(period.as_of) - _seconds(period.start),
+        _seconds(period.end) - _seconds(period.start),
+    )
+    ages = since - length * (np.arange(_STEPS) + 0.5) / _STEPS
+    share = float(pace.since_hand_off(ages, compared.lag).mean())
+    return Fraction(round(share * _PARTS), _PARTS)
+
+
+def _leads_due(month: _Month, pace: Pace) -> dict[str, Fraction]:
+    ages = np.array([one.age * _HOUR for one in month.handed], dtype=np.float64)
+    shares = _exactly(pace.since_hand_off(ages, month.compared.lag))
+    found: dict[str, Fraction] = {}
+    for one, share in zip(month.handed, shares, strict=True):
+        found[one.persona] = found.get(one.persona, Fraction(0)) + one.leads * share
+    return found
+
+
+def _exactly(shares: Floats) -> list[Fraction]:
+    """Take shares in millionths, and none as nothing: what has come of a lead that only just came is still its own."""
+    return [Fraction(max(round(share * _PARTS), 1), _PARTS) for share in shares.tolist()]
+
+
+def _to_stage(month: _Month, stage: str) -> Chain:
+    label = stage_label(month.compared.agreement, stage)
+    plan = month.compared.plan.funnel.outcomes * month.rate(stage)
+    actual, walk = Fraction(month.gone_on(stage)), _walk(month, stage)
+    if walk is None:
+        return Chain(_part(stage, label, "leads", plan, actual), list(_waiting(stage)))
+    effects = _effects(walk, {stage: walk.rates})
+    part = _part(stage, label, "leads", plan, actual, sum(effects.values(), Fraction(0)))
+    questions = list(_rate_question(month, stage, walk))
+    return Chain(part.model_copy(update={"drivers": _drivers(month, effects)}), questions)
+
+
+def _to_revenue(month: _Month, stages: list[str]) -> Iterator[Chain]:
+    """Go on to revenue where the plan names a deal size and the data an amount.
+
+    The way to the deal is judged in its own chain, and not a second time here.
+    """
+    agreement = month.compared.agreement
+    size = in_month(agreement.plan.deal_size, month.compared.period.month)
+    planned = month.outcome == WON or WON in month.compared.plan.onward
+    if size is None or WON not in stages or not planned:
+        return
+    past, own = month.past.sizes(WON, month.as_of), month.own.sizes(WON, month.as_of)
+    if not (past or own):
+        return
+    label, worth = Message("Revenue").both(), exact(size)
+    plan, actual = month.compared.plan.funnel.outcomes * month.rate(WON) * worth, sum(own, Fraction(0))
+    walk, gone = _walk(month, WON), month.gone_on(WON)
+    if walk is None:
+        yield Chain(_part("revenue", label, "money", plan, actual), list(_waiting("deal_size")))
+        return
+    way = {} if month.outcome == WON else {WON: walk.rates}
+    effects = _effects(walk, {**way, "deal_size": (worth, actual / gone if gone else worth)})
+    part = _part("revenue", label, "money", plan, actual, sum(effects.values(), Fraction(0)))
+    questions = list(_size_question(month, worth))
+    yield Chain(part.model_copy(update={"drivers": _drivers(month, effects)}), questions)
+
+
+def _effects(walk: _Walk, further: Mapping[str, tuple[Fraction, Fraction]]) -> dict[str, Fraction]:
+    """Attribute the chain to volume, mix, conversion and the factors beyond the outcome, exactly."""
+
+    def value(volume: Fraction, mix: Any, conversion: Any, **rates: Fraction) -> Fraction:
+        return outcomes(volume, mix, conversion) * _product(rates)
+
+    found: dict[str, Fraction] = attribute(
+        value, _factors(walk.now, further, 0), _factors(walk.actual, further, 1)
+    )
+    return found
+
+
+def _factors(
+    funnel: Funnel, further: Mapping[str, tuple[Fraction, Fraction]], place: int
+) -> dict[str, Factor]:
+    beyond = {name: pair[place] for name, pair in further.items()}
+    return {"volume": funnel.volume, "mix": funnel.mix, "conversion": funnel.conversion, **beyond}
+
+
+def _product(rates: Mapping[str, Fraction]) -> Fraction:
+    found = Fraction(1)
+    for rate in rates.values():
+        found *= rate
+    return found
+
+
+def _rate_question(month: _Month, stage: str, walk: _Walk) -> Iterator[Question]:
+    """Hold those who went on against the outcomes, each expected by the time that it has had.
+
+    Where not even one was to be expected yet, nothing that came could say anything. Outcomes that still have time need
+    that, and no more leads.
+    """
+    expected = walk.rates[0] * walk.due
+    if expected < 1:
+        yield from _waiting(stage)
+        return
+    share = float(min(expected / month.converted, Fraction(1)))
+    tail = share_tail(month.gone_on(stage), month.converted, share)
+    over = walk.due == month.converted
+    yield Question(f"onward:{stage}", "onward", tail, month.compared.leads if over else 0)
+
+
+def _waiting(name: str) -> Iterator[Question]:
+    """Keep a test's place in its family until it can be made: the verdicts on the hand-off must not move when it is."""
+    yield Question(f"waiting:{name}", "onward", Tail(0.0, 0.0, 0.0, 1.0, 1.0, 1.0), 0)
+
+
+def _size_question(month: _Month, planned: Fraction) -> Iterator[Question]:
+    past, own = month.past.sizes(WON, month.as_of), month.own.sizes(WON, month.as_of)
+    tail = size_tail(own, planned, past)
+    if tail is None:
+        yield from _waiting("deal_size")
+    else:
+        yield Question("onward:deal_size", "onward", tail, month.compared.leads)
+
+
+def _part(
+    name: str,
+    label: dict[str, str],
+    unit: Any,
+    plan: Fraction,
+    actual: Fraction,
+    effects: Fraction | None = None,
+) -> Onward:
+    """Describe a chain; the plan by now is the actual less what the drivers did, which is exact."""
+    by_now = None if effects is None else actual - effects
+    return Onward(
+        id=name,
+        label=label,
+        unit=unit,
+        plan=float(plan),
+        actual=float(actual),
+        total=float(actual - plan),
+        plan_by_now=None if by_now is None else float(by_now),
+        not_yet_due=None if by_now is None else float(by_now - plan),
+    )
+
+
+def _drivers(month: _Month, effects: Mapping[str, Fraction]) -> list[OnwardDriver]:
+    agreement = month.compared.agreement
+    found = []
+    for name, effect in effects.items():
+        if name in DRIVER_LABELS:
+            label = DRIVER_LABELS[name]
+        elif name == "deal_size":
+            label = Message("Deal size")
+        else:
+            start, end = stage_label(agreement, month.outcome), stage_label(agreement, name)
+            label = Message("From {start} to {end}", start=start, end=end)
+        found.append(OnwardDriver(id=name, label=label.both(), effect=float(effect)))
+    return found
