@@ -26,7 +26,7 @@ def dispersion(volumes: Sequence[float], planned: Sequence[float]) -> Dispersion
     The plan sets the season and the median of volume ÷ plan the level, so that neither counts as a swing. Only the
     months above the level are looked at: those below may be missed promises, which are no noise, while a volume that
     truly swings does so both ways. Poisson (1) as long as few of them (a sixth) lie beyond three standard deviations
-    and the others' mean square distance is one that Poisson months show 19 times in twenty; else the mean square of all.
+    and the others' mean square distance is one that Poisson months show 19 times in 20; else the mean square of all.
     """
     pairs = [(seen, plan) for seen, plan in zip(volumes, planned, strict=True) if plan > 0]
     if len(pairs) < ENOUGH_MONTHS:
