@@ -52,11 +52,12 @@ def incidence(
         raise ValueError("nobody was followed")
     if 1 not in events:
         return Incidence((), ())
-    found = CumIncidenceRight(
-        np.asarray(times, dtype=np.float64),
-        np.asarray(events, dtype=np.int64),
-        freq_weights=None if weights is None else np.asarray(weights, dtype=np.float64),
-    )
+    with np.errstate(divide="ignore", invalid="ignore"):  # in its standard errors, which are not used here
+        found = CumIncidenceRight(
+            np.asarray(times, dtype=np.float64),
+            np.asarray(events, dtype=np.int64),
+            freq_weights=None if weights is None else np.asarray(weights, dtype=np.float64),
+        )
     return Incidence(tuple(map(float, found.times)), tuple(map(float, found.cinc[0])))
 
 

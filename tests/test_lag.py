@@ -1,0 +1,124 @@
+"""How outcomes come in: the estimate from history, the plan's own window, and late leads that are nobody's miss."""
+
+from datetime import datetime, timedelta
+from fractions import Fraction
+from math import sqrt
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sla_toolkit.agreement import Month
+from sla_toolkit.leads import read_leads
+from sla_toolkit.measures import Period
+from sla_toolkit.variance import assess
+from sla_toolkit.variance.lag import Incidence, Lag, due, incidence
+from workbench import company
+
+DAY = 86_400
+WINDOW = 30 * DAY
+START, END = datetime(2026, 10, 1), datetime(2026, 11, 1)
+PLAN = Lag("plan", 0, 0, WINDOW, Incidence((), ()))
+
+followed = st.lists(st.tuples(st.integers(1, 40), st.sampled_from([0, 1, 2])), min_size=1, max_size=25)
+
+
+def test_kaplan_meier_as_published():
+    """K1 (convoys' tests): with nothing competing, .75 have converted at 9; the naive ratio says .5."""
+    found = incidence([2, 3, 6, 6, 7, 10], [0, 0, 1, 1, 1, 0])
+    assert found.at(9) == pytest.approx(0.75)
+    assert found.at(5) == 0
+
+
+def test_a_rejection_competes():
+    """Two of four are rejected first: half convert in the end, where a censored rejection would have made it all."""
+    assert incidence([1, 2, 3, 4], [2, 2, 1, 1]).at(4) == pytest.approx(0.5)
+    assert incidence([1, 2, 3, 4], [0, 0, 1, 1]).at(4) == pytest.approx(1)
+
+
+@given(followed, st.data())
+def test_weights_are_repetitions_and_the_order_does_not_matter(entries, data):
+    """An entry of weight n is n entries, in whatever order they come."""
+    weights = data.draw(st.lists(st.integers(1, 4), min_size=len(entries), max_size=len(entries)))
+    whole = [entry for entry, weight in zip(entries, weights, strict=True) for _ in range(weight)]
+    mixed = data.draw(st.permutations(whole))
+    weighted = incidence([time for time, _ in entries], [event for _, event in entries], weights)
+    repeated = incidence([time for time, _ in mixed], [event for _, event in mixed])
+    for time in range(42):
+        assert weighted.at(time) == pytest.approx(repeated.at(time))
+
+
+@given(followed)
+def test_the_incidence_only_rises_and_stays_a_share(entries):
+    """Whoever has converted stays converted, and no more than all do."""
+    found = incidence([time for time, _ in entries], [event for _, event in entries])
+    shares = [found.at(time) for time in range(42)]
+    assert shares == sorted(shares)
+    assert shares[0] == 0 and shares[-1] <= 1 + 1e-9
+
+
+def history(entries):
+    """Make a lag from past leads, in days, where any of them converted within the window."""
+    curve = incidence([time * DAY for time, _ in entries], [event for _, event in entries])
+    return Lag("history", len(entries), 1, WINDOW, curve) if curve.at(WINDOW) else PLAN
+
+
+@given(followed.map(history), st.lists(st.integers(-10, 90), min_size=2, max_size=6))
+def test_what_is_due_rises_from_nothing_to_all(lag, days):
+    """The share due lies between 0 and 1, never falls, and is 1 once the last window has closed."""
+    shares = [due(lag, START, END, START + timedelta(days=day)) for day in sorted(days)]
+    assert all(0 <= share <= 1 for share in shares)
+    assert shares == sorted(shares)
+    assert due(lag, START, END, END + timedelta(seconds=WINDOW)) == 1
+    assert due(lag, START, END, START) == 0
+
+
+@given(st.integers(0, 61 * DAY))
+def test_the_plans_own_window_is_summed_in_closed_form(seconds):
+    """Even arrivals and an even window: the exact share is what many small steps come to."""
+    share = due(PLAN, START, END, START + timedelta(seconds=seconds))
+    length, steps = 31 * DAY, 2000
+    ages = [seconds - length * (step + 0.5) / steps for step in range(steps)]
+    assert float(share) == pytest.approx(sum(map(PLAN.share_at, ages)) / steps, abs=1e-6)
+    if seconds <= WINDOW:
+        assert share == Fraction(seconds**2, 2 * WINDOW * length)
+
+
+def leads_of(month, number, *, late):
+    """Hand leads off over a month, evenly or ever more of them; every fourth converts, one to 29 days later."""
+    start, days = month.first, (month.last - month.first).days + 1
+    for place in range(number):
+        share = (place + 0.5) / number
+        at = datetime.combine(start, datetime.min.time()) + timedelta(
+            days=days * (sqrt(share) if late else share)
+        )
+        wait = timedelta(days=1 + (place // 4 * 11) % 29)
+        yield {
+            "created": at.isoformat(timespec="seconds"),
+            "company": "架空商事",
+            "employees": 100,
+            "department": "人事",
+            "mql": at.isoformat(timespec="seconds"),
+            "appointment": (at + wait).isoformat(timespec="seconds") if place % 4 == 0 else "",
+        }
+
+
+def test_late_leads_of_a_growing_month_are_no_miss_of_sales(tmp_path):
+    """Most of the leads came in the last days: few have converted yet, and yet sales converts as it always did."""
+    as_of = datetime(2026, 11, 1, tzinfo=ZoneInfo("Asia/Tokyo"))
+    rows = [row for back in range(6, 0, -1) for row in leads_of(Month(2026, 10 - back), 120, late=False)]
+    rows += leads_of(Month(2026, 10), 400, late=True)
+    known = [
+        {**row, "appointment": ""} if row["appointment"] > as_of.replace(tzinfo=None).isoformat() else row
+        for row in rows
+    ]
+    file = company(tmp_path, known)
+    period = Period.of(file.agreement, Month(2026, 10), as_of)
+    variance = assess(file, read_leads(file), period, "unsigned").variance
+    assert variance.lag.source == "history"
+    conversion = next(one for one in variance.drivers if one.id == "conversion")
+    shown_plainly = variance.actual - 0.25 * 400
+    assert shown_plainly < -40
+    assert abs(conversion.effect) < 1.5
+    assert conversion.verdict == "noise"
