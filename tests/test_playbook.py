@@ -13,7 +13,9 @@ from sla_toolkit.variance.rungs import ORDER
 SHIPPED = read_playbook()
 
 
-def finding(name="volume", rung="volume", status="missed", verdict="signal", owner="marketing", *, main=False):
+def finding(
+    name="volume", rung="volume", status="missed", verdict="signal", owner="marketing", *, main=False
+):
     """A finding as the ladder gives it."""
     words = {"en": "x", "ja": "x"}
     return Finding(
@@ -57,7 +59,9 @@ def test_each_promise_of_follow_through_has_actions_of_its_own(measure):
     """A late first contact and a missing decision call for different things."""
     ids = proposed(finding("mine", "follow_through", owner="sales"), results=[result("mine", measure)])
     assert 2 <= len(ids) <= 4
-    assert all(SHIPPED.entries[[e.id for e in SHIPPED.entries].index(name)].for_.measure == measure for name in ids)
+    assert all(
+        SHIPPED.entries[[e.id for e in SHIPPED.entries].index(name)].for_.measure == measure for name in ids
+    )
 
 
 def test_capacity_gets_proposals_when_the_promise_is_more_than_the_reps_can_work():
