@@ -15,6 +15,8 @@ from sla_toolkit.language import Message, template
 UNKNOWN = "—"
 """What stands for a number that is not known; never 0."""
 _MINUS = "\N{MINUS SIGN}"
+_LEAST_P = 0.001
+_MOST_CONFIDENCE = 0.99
 
 
 def _unknown_apart(write: Callable[..., str]) -> Callable[..., str]:
@@ -46,9 +48,7 @@ class Formats:
     def signed(self, value: Any) -> str:
         """Write a difference with its sign and one decimal: −1.9, +0.4, 0.0."""
         plain = format_decimal(abs(float(value)), format="#,##0.0", locale=self.language)
-        if not any(digit in plain for digit in "123456789"):
-            return plain
-        return (_MINUS if value < 0 else "+") + plain
+        return self._with_sign(value, plain)
 
     @_unknown_apart
     def percent(self, value: Any) -> str:
@@ -66,6 +66,38 @@ class Formats:
         return format_currency(float(value), self.currency, locale=self.language).replace("￥", "¥")
 
     @_unknown_apart
+    def change(self, value: Any, unit: str) -> str:
+        """Write a difference with its sign in its unit: +12, −1.9, −7 points (of a share, 0 to 1), +¥120,000."""
+        size = abs(float(value))
+        if unit == "share":
+            plain = Message("{n} points", n=self.number(100 * size)).text(self.language)
+        else:
+            plain = self.money(size) if unit == "money" else self.number(size)
+        return self._with_sign(value, plain)
+
+    @_unknown_apart
+    def p_value(self, value: Any) -> str:
+        """Write a p-value for a column, to two decimals or as far as it takes: 0.08, 0.004, < 0.001."""
+        if value < _LEAST_P:
+            return "<\N{NO-BREAK SPACE}" + format_decimal(_LEAST_P, format="0.000", locale=self.language)
+        pattern = "0.000" if value < 10 * _LEAST_P else "0.00"
+        return format_decimal(float(value), format=pattern, locale=self.language)
+
+    @_unknown_apart
+    def chance(self, value: Any) -> str:
+        """Write a p-value with its name: p = 0.08, p < 0.001."""
+        number = self.p_value(value)
+        return "\N{NO-BREAK SPACE}".join(("p", number) if number.startswith("<") else ("p", "=", number))
+
+    @_unknown_apart
+    def confidence(self, value: Any) -> str:
+        """Write how sure something is (0 to 1) as a whole percentage; nothing is ever 100 % sure: 80%, over 99%."""
+        if value > _MOST_CONFIDENCE:
+            share = self.percent(_MOST_CONFIDENCE)
+            return Message("over {share}", share=share).text(self.language)
+        return format_percent(float(value), format="#,##0%", locale=self.language)
+
+    @_unknown_apart
     def amount(self, value: Any, unit: str) -> str:
         """Write a value in its unit: leads, deals, share (0 to 1) or money."""
         if unit == "money":
@@ -76,7 +108,9 @@ class Formats:
     def counted(self, value: Any, unit: str) -> str:
         """Write a value in its unit as it stands in a sentence, the counted thing included: 200 leads, 90%."""
         if unit in _COUNTED:
-            return Message(_COUNTED[unit], n=self.number(value)).text(self.language)
+            number = self.number(value)
+            one, many = _COUNTED[unit]
+            return Message(one if number == "1" else many, n=number).text(self.language)
         return self.money(value) if unit == "money" else self.percent(value)
 
     @_unknown_apart
@@ -98,10 +132,19 @@ class Formats:
         offset = f"{at:%z}"
         return f"{self.date(at.date())} {format_time(at, 'HH:mm', locale=self.language)} (UTC{offset[:3]}:{offset[3:]})"
 
+    def _with_sign(self, value: Any, plain: str) -> str:
+        """Put the sign of a value before its size, written already; a size that reads as zero has none."""
+        if not any(digit in plain for digit in "123456789"):
+            return plain
+        return (_MINUS if value < 0 else "+") + plain
+
     def months(self) -> list[str]:
         """Name the twelve months, January first."""
         names = get_month_names("wide", locale=Locale.parse(self.language))
         return [names[number] for number in range(1, 13)]
 
 
-_COUNTED = {"leads": template("{n} leads"), "deals": template("{n} deals")}
+_COUNTED = {
+    "leads": (template("{n} lead"), template("{n} leads")),
+    "deals": (template("{n} deal"), template("{n} deals")),
+}

@@ -29,6 +29,7 @@ import sla_toolkit
 from sla_toolkit.documents import words
 from sla_toolkit.documents.formats import Formats
 from sla_toolkit.documents.inert import inert, paragraphs
+from sla_toolkit.documents.rows import largest, says_more
 from sla_toolkit.language import Message, SlaError, text_in, translations
 
 
@@ -127,6 +128,7 @@ def _environment(workspace: Path | None) -> ImmutableSandboxedEnvironment:
     environment.filters |= {name: _format_filter(name) for name in _FORMATS}
     environment.filters |= {name: _word_filter(name) for name in words.FILTERS}
     environment.filters |= {"paragraphs": _paragraphs, "html": _html, "anchor": _anchor}
+    environment.filters |= {"largest": largest, "says_more": says_more}
     return environment
 
 
@@ -196,4 +198,7 @@ def _word_filter(name: str) -> Any:
     return write
 
 
-_FORMATS = ("number", "signed", "percent", "rate", "money", "amount", "counted", "date", "month", "instant")
+_FORMATS = (
+    *("number", "signed", "percent", "rate", "money", "amount", "counted", "change"),
+    *("chance", "p_value", "confidence", "date", "month", "instant"),
+)

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sla_toolkit.documents.formats import Formats
+from sla_toolkit.documents.formats import UNKNOWN, Formats
 from sla_toolkit.documents.inert import inert
 from sla_toolkit.documents.terms import Clause, PlanPart, Target
 from sla_toolkit.language import Message
@@ -18,9 +18,15 @@ STATUS = {
     "no_data": Message("not known"),
 }
 VERDICTS = {
-    "signal": Message("a real difference"),
-    "noise": Message("within the usual ups and downs"),
+    "signal": Message("more than chance"),
+    "noise": Message("within chance"),
     "cannot_tell": Message("cannot be told yet"),
+}
+STATES = {
+    "open": Message("open"),
+    "overdue": Message("overdue"),
+    "done": Message("done"),
+    "dropped": Message("dropped"),
 }
 LEVELS = {"error": Message("error"), "warning": Message("warning"), "info": Message("note")}
 SIGNATURES = {
@@ -33,17 +39,27 @@ SIGNATURES = {
 
 def status(value: str, write: Formats) -> Markup:
     """Write a status as symbol and word, classed for its colour."""
-    return _classed(f"{SYMBOLS[value]} {STATUS[value].text(write.language)}", value)
-
-
-def mark(value: str, _write: Formats) -> Markup:
-    """Write a status as its symbol alone, where the word stands nearby."""
-    return _classed(SYMBOLS[value], f"symbol .{value}")
+    return _classed(f"{SYMBOLS[value]}\N{NO-BREAK SPACE}{STATUS[value].text(write.language)}", value)
 
 
 def verdict(value: str | None, write: Formats) -> str:
     """Write a verdict in words; nothing where none was reached."""
     return VERDICTS[value].text(write.language) if value else ""
+
+
+def state(value: str, write: Formats) -> str:
+    """Write how far a decision has come."""
+    return STATES[value].text(write.language)
+
+
+def beside(value: float | None, write: Formats, unit: str) -> str:
+    """Write how much more or less than promised there was, in leads, deals or money; a dash for what is not known."""
+    if value is None:
+        return UNKNOWN
+    size = write.counted(abs(value), "leads" if unit == "share" else unit)
+    if write.number(abs(value)) == "0":
+        return Message("as promised").text(write.language)
+    return (Message("{n} short", n=size) if value < 0 else Message("{n} more", n=size)).text(write.language)
 
 
 def level(value: str, write: Formats) -> Markup:
@@ -79,6 +95,6 @@ def _classed(text: str, name: str) -> Markup:
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {
-    one.__name__: one for one in (status, mark, verdict, level, signature, least, span, cited)
+    one.__name__: one for one in (status, verdict, state, beside, level, signature, least, span, cited)
 }
 """Every word that a template may ask for, by name: each takes the value, the formats, and what else it needs."""

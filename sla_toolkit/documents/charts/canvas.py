@@ -17,7 +17,7 @@ from matplotlib.text import Text
 from sla_toolkit.documents.fonts import FAMILY, font_file, require_glyphs
 
 INK, SOFT, FAINT = "#1f2933", "#5f6b7a", "#e4e7eb"
-PLAN, ACTUAL = "#8a94a3", "#12507b"
+PLAN, ACTUAL, WAITING = "#8a94a3", "#12507b", "#c3cad3"
 GAIN, LOSS = "#0072b2", "#c04a00"
 """Blue and vermilion are told apart by every kind of colour vision; the sign is written beside them all the same."""
 

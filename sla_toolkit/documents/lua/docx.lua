@@ -15,7 +15,7 @@ local function widths(div, tbl)
   return tbl
 end
 
--- `tiles` and `columns` hold boxes that stand side by side: a table of one row does that in Word.
+-- `tiles` hold boxes that stand side by side: a table of one row does that in Word.
 local function side_by_side(div)
   local cells, aligns, shares = {}, {}, {}
   for index, child in ipairs(div.content) do
@@ -38,10 +38,10 @@ local function room_to_sign(tbl)
 end
 
 function Div(div)
-  if div.classes:includes("tile") or div.classes:includes("column") then
+  if div.classes:includes("tile") then
     return nil -- the box around it writes it
   end
-  if div.classes:includes("tiles") or div.classes:includes("columns") then
+  if div.classes:includes("tiles") then
     return side_by_side(div)
   end
   if div.classes:includes("pagebreak") then

@@ -54,7 +54,7 @@ local function boxed(div)
   return pandoc.Blocks({ open }) .. div.content .. pandoc.Blocks({ pandoc.RawBlock("typst", "]") })
 end
 
--- `tiles` and `columns` hold boxes that stand side by side.
+-- `tiles` hold boxes that stand side by side.
 local function side_by_side(div)
   local blocks = pandoc.Blocks({ pandoc.RawBlock("typst", "#grid-of(" .. listed(div.classes) .. ", [") })
   for index, child in ipairs(div.content) do
@@ -67,18 +67,14 @@ local function side_by_side(div)
   return blocks
 end
 
-local function any(classes, names)
-  return classes:find_if(function(name) return names[name] end) ~= nil
-end
-
 function Div(div)
   if div.attributes.widths then
     div = div:walk({ Table = function(tbl) return widths(div, tbl) end })
   end
-  if any(div.classes, { tile = true, column = true }) then
+  if div.classes:includes("tile") then
     return nil -- the box around it writes it
   end
-  if any(div.classes, { tiles = true, columns = true }) then
+  if div.classes:includes("tiles") then
     return side_by_side(div)
   end
   return #div.classes == 0 and div.content or boxed(div)
