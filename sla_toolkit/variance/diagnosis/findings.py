@@ -255,18 +255,23 @@ def _capacity(case: Case) -> Iterator[Finding]:
 
 
 def _onward(case: Case) -> Iterator[Finding]:
+    """Say of every tested factor beyond the outcome whether it is below the plan."""
     for driver in onward_drivers(case):
-        if driver.verdict is not None and driver.effect < 0:
-            yield Finding(
-                id=f"onward:{driver.id}",
-                rung="onward",
-                owner=OWNERS["onward"],
-                label=driver.label,
-                status="missed",
-                verdict=driver.verdict,
-                p_value=driver.p_value,
-                text=Message("{label}: below the plan.", label=driver.label).both(),
-            )
+        if driver.verdict is None:
+            continue
+        short = driver.effect < 0
+        fell = short and driver.verdict == "signal"
+        sentence = _BELOW if fell else _NOT_BELOW
+        yield Finding(
+            id=f"onward:{driver.id}",
+            rung="onward",
+            owner=OWNERS["onward"],
+            label=driver.label,
+            status="missed" if fell else "pending" if short and driver.verdict == "cannot_tell" else "kept",
+            verdict=driver.verdict if short else "noise",
+            p_value=driver.p_value,
+            text=Message(sentence.template, label=driver.label).both(),
+        )
 
 
 def worst(statuses: list[Status]) -> Status:
@@ -275,6 +280,8 @@ def worst(statuses: list[Status]) -> Status:
     return next((status for status in order if status in statuses), "no_data")
 
 
+_BELOW = Message("{label}: below the plan by more than chance.")
+_NOT_BELOW = Message("{label}: not below the plan by more than chance.")
 _TOO_MUCH = Message(
     "Worked as promised, the month's leads take about {needed} contacts; {reps} reps at the pace of their best month "
     "({month}) make about {could}: the promise is more than they can work."

@@ -55,11 +55,7 @@ def _rung(
 def _status(case: Case, name: RungName, here: list[Finding]) -> Status:
     if name == "data" and not here:
         return "kept"
-    own = [
-        one.status
-        for one in here
-        if name != "onward" or not one.id.startswith("onward:") or one.verdict == "signal"
-    ]
+    own = [one.status for one in here]
     if name == "conversion" and case.compared is not None and here:
         return "missed" if conversion_fell(case) else worst([one for one in own if one != "missed"] or own)
     return worst(own)
