@@ -92,10 +92,11 @@ def _owed(case: Case) -> Iterator[Finding]:
 def _promise(case: Case, rung: RungName, one: CommitmentResult, effect: float | None) -> Finding:
     judged = case.judged.get(f"promise:{one.id}")
     verdict: Verdict | None = judged.verdict if judged else "cannot_tell" if one.status != "kept" else None
-    if case.blocked(one.measure) and one.status != "kept":
+    unsure = case.blocked(one.measure) or (one.status == "pending" and verdict == "noise")
+    if unsure and one.status != "kept":
         verdict = "cannot_tell"
-    if rung == "conversion" and case.compared is not None and _same_as_driver(case, one):
-        verdict = _driver_verdict(case, "conversion") or verdict
+    if "driver:conversion" in case.judged and _same_as_driver(case, one) and not case.blocked(one.measure):
+        judged, verdict = case.judged["driver:conversion"], _driver_verdict(case, "conversion")
     costs_it = one.measure not in NO_CAUSE and (rung in NAMES or case.broken(one))
     return Finding(
         id=one.id,
