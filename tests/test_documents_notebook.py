@@ -69,6 +69,12 @@ def test_a_kept_promise_carries_no_verdict_and_a_missed_one_says_what_chance_wou
     )
 
 
+def test_the_way_onward_adds_up():
+    """What is not due yet stands among the drivers of a chain, money in the agreement's currency."""
+    shown = said(show.onward(Shown(report())))
+    assert "Not due yet" in shown and "−1.5" in shown and "−¥2,330,000" in shown
+
+
 def test_what_a_source_says_is_read_and_not_run():
     """A channel's name or a notice with markup comes out as letters."""
     hostile = both("<script>alert(1)</script>")

@@ -62,5 +62,4 @@ def _decision(run: Shown, one: FollowUp, write: Formats) -> dict[str, Any]:
         "status": state(one.state, write),
         "moved": write.change(one.moved, one.unit) if one.unit else "",
         "verdict": tested(one.verdict, one.p_value, write),
-        "what": one.text[run.language],
     }

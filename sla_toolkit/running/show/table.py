@@ -105,11 +105,10 @@ HEADINGS = {
     "used": Message("Used"),
     "verdict": Message("Verdict"),
     "volume": Message("Volume effect"),
-    "what": Message("What became of it"),
     "who": Message("Who"),
 }
 _WORDS = {
     *("action", "by", "channel", "commitment", "decision", "driver", "finding", "found", "missed", "owner"),
-    *("persona", "question", "source", "stage", "status", "verdict", "what", "who"),
+    *("persona", "question", "source", "stage", "status", "verdict", "who"),
 }
 """Columns that hold words."""

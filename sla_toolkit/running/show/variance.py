@@ -4,6 +4,7 @@ from IPython.display import SVG
 
 from sla_toolkit.documents import charts
 from sla_toolkit.documents.rows import largest
+from sla_toolkit.language import Message
 from sla_toolkit.running.show.table import Shown, Table, formats, table, tested
 
 _MOST_ROWS = 12
@@ -113,6 +114,9 @@ def _chains(run: Shown) -> list[dict[str, str]]:
             "plan": write.amount(chain.plan, chain.unit),
             "actual": write.amount(chain.actual, chain.unit),
         }
+        if chain.not_yet_due:
+            early = Message("Not due yet").text(run.language)
+            rows.append(_link("", write.change(chain.not_yet_due, chain.unit)) | {"driver": early})
         rows += [
             _link("", write.change(driver.effect, chain.unit))
             | {
