@@ -5,6 +5,7 @@ import json
 import pytest
 
 from sla_toolkit.agreement import agreement_schema
+from sla_toolkit.variance.follow_up import actions_schema
 from sla_toolkit.variance.report import report_schema
 from workbench import sla
 
@@ -113,10 +114,11 @@ def test_draft_gives_the_same_bytes_again(workspace, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("which", "schema"), [("agreement", agreement_schema()), ("report", report_schema())]
+    ("which", "schema"),
+    [("agreement", agreement_schema()), ("report", report_schema()), ("actions", actions_schema())],
 )
 def test_schema_prints_what_others_rely_on(which, schema, tmp_path):
-    """`sla schema` gives the JSON Schema of the agreement and of the report."""
+    """`sla schema` gives the JSON Schemas of the agreement, of the report and of the decisions."""
     assert json.loads(sla("schema", which, cwd=tmp_path).stdout) == schema
 
 

@@ -105,10 +105,11 @@ def _problem(detail: ErrorDetails) -> Problem:
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, Unfit):
         return Problem("unfit_value", cause.message, path)
-    return Problem("unfit_value", _expected(kind, detail), path)
+    return Problem("unfit_value", expected_instead(kind, detail), path)
 
 
-def _expected(kind: str, detail: ErrorDetails) -> Message:
+def expected_instead(kind: str, detail: ErrorDetails) -> Message:
+    """Say what a value of the wrong kind should have been (`kind` and `detail` as pydantic gives them)."""
     value, context = detail["input"], detail.get("ctx", {})
     shown = str(value) if isinstance(value, str | int | float) else type(value).__name__
     if kind == "literal_error":

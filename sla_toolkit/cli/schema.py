@@ -14,13 +14,21 @@ class Which(StrEnum):
 
     agreement = "agreement"
     report = "report"
+    actions = "actions"
 
 
 @verb
-def schema(which: Annotated[Which, typer.Argument(help="agreement or report.")] = Which.agreement) -> None:
-    """Print the JSON Schema of the agreement, or of a month's report.json."""
+def schema(
+    which: Annotated[Which, typer.Argument(help="agreement, report or actions.")] = Which.agreement,
+) -> None:
+    """Print the JSON Schema of the agreement, of a month's report.json, or of the file of decisions."""
     from sla_toolkit.agreement import agreement_schema
+    from sla_toolkit.variance.follow_up import actions_schema
     from sla_toolkit.variance.report import report_schema
 
-    found = agreement_schema() if which is Which.agreement else report_schema()
-    typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+    schemas = {
+        Which.agreement: agreement_schema,
+        Which.report: report_schema,
+        Which.actions: actions_schema,
+    }
+    typer.echo(json.dumps(schemas[which](), ensure_ascii=False, indent=2))

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 from sla_toolkit.agreement import Problem, Refused, Unfit, hint
 from sla_toolkit.agreement.document import Document
 from sla_toolkit.agreement.problems import KeyPath
-from sla_toolkit.agreement.reading import _expected as expected_instead
+from sla_toolkit.agreement.reading import expected_instead
 from sla_toolkit.language import Message
 
 Entry = TypeVar("Entry", bound=BaseModel)
