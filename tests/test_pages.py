@@ -115,7 +115,7 @@ def test_a_number_on_the_page_is_the_reports(practice, documents):
     """Plan, actual and every commitment's label stand in the page as they stand in the report."""
     _, report = practice
     page = (documents / "report.en.html").read_text(encoding="utf-8")
-    assert report.headline["en"] in page.replace("\n", " ")
+    assert report.summary["en"] in page.replace("\n", " ")
     for one in report.commitments:
         assert one.label["en"] in page
 
@@ -129,7 +129,7 @@ def test_a_teams_own_template_replaces_the_shipped_one_file_by_file(practice, tm
     report = report.model_copy(update={"figures": draw_figures(report, tmp_path)})
     render_report(report, tmp_path, ("en",), ("html",), workspace_templates=tmp_path / "templates")
     page = (tmp_path / "report.en.html").read_text(encoding="utf-8")
-    assert "A colophon of our own." in page and report.headline["en"] in page.replace("\n", " ")
+    assert "A colophon of our own." in page and report.summary["en"] in page.replace("\n", " ")
 
 
 @pytest.mark.parametrize(

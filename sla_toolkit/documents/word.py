@@ -1,6 +1,8 @@
 """Word: real headings, tables and styles, for legal to comment in; charts as pictures at print resolution."""
 
+import io
 import tempfile
+import zipfile
 from pathlib import Path
 
 import typst
@@ -22,7 +24,20 @@ def as_word(source: Source) -> bytes:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(_png(picture))
         options = ("--reference-doc", "reference.docx")
-        return convert(source.tree, "docx", *options, created=source.created, folder=folder)
+        return _whole_rows(convert(source.tree, "docx", *options, created=source.created, folder=folder))
+
+
+def _whole_rows(document: bytes) -> bytes:
+    """Keep every row of a table on one page: the table's style says so too, but not every reader looks there."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(file, "w") as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename == "word/document.xml":
+                content = content.replace(b"<w:tr><w:trPr>", b"<w:tr><w:trPr><w:cantSplit />")
+                content = content.replace(b"<w:tr><w:tc>", b"<w:tr><w:trPr><w:cantSplit /></w:trPr><w:tc>")
+            new.writestr(entry, content)
+    return file.getvalue()
 
 
 def _png(picture: Picture) -> bytes:

@@ -1,6 +1,6 @@
 """The words, symbols and colours' names for what a report judges; never a colour alone."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -79,7 +79,14 @@ def least(value: Any, write: Formats, unit: str) -> str:
 
 def span(value: Target | PlanPart, write: Formats) -> str:
     """Write the months that a value holds for."""
-    first, last = write.month(value.first), write.month(value.last)
+    return stretch([str(value.first), str(value.last)], write)
+
+
+def stretch(value: Sequence[str], write: Formats) -> str:
+    """Write months (YYYY-MM, oldest first) by the first and the last of them; a dash for none."""
+    if not value:
+        return UNKNOWN
+    first, last = write.month(value[0]), write.month(value[-1])
     return (
         first if first == last else Message("{first} to {last}", first=first, last=last).text(write.language)
     )
@@ -95,6 +102,7 @@ def _classed(text: str, name: str) -> Markup:
 
 
 FILTERS: Mapping[str, Callable[..., str]] = {
-    one.__name__: one for one in (status, verdict, state, beside, level, signature, least, span, cited)
+    one.__name__: one
+    for one in (status, verdict, state, beside, level, signature, least, span, stretch, cited)
 }
 """Every word that a template may ask for, by name: each takes the value, the formats, and what else it needs."""
