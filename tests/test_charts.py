@@ -6,9 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pytest
-from documents_sample import VARIANCE, both, days, report
+from documents_sample import RUNNING, VARIANCE, both, days, report
 
 from sla_toolkit.documents import MissingGlyph, charts, draw_figures
+from sla_toolkit.documents.charts.waterfall import _steps
 
 CHARTS = {"waterfall": charts.waterfall, "cumulative": charts.cumulative}
 
@@ -37,6 +38,28 @@ def test_the_charts_say_in_words_what_they_show():
     assert all(part in english for part in ("34", "Volume −1.9", "Persona mix −9.8", "Conversion −0.3", "22"))
     assert all(part in japanese for part in ("34", "リード数 −1.9", "ペルソナ構成 −9.8", "転換率 −0.3", "22"))
     assert "180 by September 30, 2026" in charts.cumulative_alt(report())["en"]
+
+
+def test_the_words_say_which_bars_are_more_than_chance():
+    """The verdict stands beside each driver; a driver that nobody tested has none."""
+    said = charts.waterfall_alt(report())["en"]
+    assert "Volume −1.9 (within chance)" in said and "Persona mix −9.8 (more than chance)" in said
+    untested = [one | {"verdict": None, "sigma": None} for one in VARIANCE["drivers"]]
+    made = report(variance=VARIANCE | {"drivers": untested})
+    assert "(" not in charts.waterfall_alt(made)["en"]
+    assert charts.waterfall(made, "en") != charts.waterfall(report(), "en")
+
+
+def test_a_running_months_plan_is_first_brought_to_what_is_due():
+    """Plan, what is not due yet, what is due by now, drivers, actual: each bar begins where the one before ended."""
+    made = report(variance=RUNNING)
+    plan, waiting, due, *drivers, actual = _steps(made.variance, "en")
+    assert (plan.end, waiting.start, waiting.end, due.end) == (34, 34, 16, 16)
+    assert [one.start for one in drivers] == [due.end, *(one.end for one in drivers[:-1])]
+    assert drivers[-1].end == actual.end == 6
+    assert [one.sure for one in drivers] == [False, True, False]
+    assert "Not due yet −18.0" in charts.waterfall_alt(made)["en"]
+    assert "<svg" in charts.waterfall(made, "ja")
 
 
 def test_a_running_month_is_drawn_as_far_as_it_is_known():

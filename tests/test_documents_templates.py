@@ -167,6 +167,37 @@ def test_numbers_are_written_the_way_the_language_writes_them():
     }
 
 
+@pytest.mark.parametrize(
+    ("p_value", "alone", "named"),
+    [
+        (0.5, "0.50", "p\xa0=\xa00.50"),
+        (0.0049, "0.005", "p\xa0=\xa00.005"),
+        (0.0, "<\xa00.001", "p\xa0<\xa00.001"),
+    ],
+)
+def test_a_p_value_is_as_long_as_it_takes(p_value, alone, named):
+    """Two decimals, three where the first two say nothing, and never a bare zero."""
+    assert (Formats("en").p_value(p_value), Formats("en").chance(p_value)) == (alone, named)
+
+
+def test_nothing_is_ever_wholly_sure():
+    """Above 99 % the number ends; below it is a whole percentage."""
+    assert (Formats("en").confidence(1.0), Formats("ja").confidence(0.9999)) == ("over 99%", "99%超")
+    assert (Formats("en").confidence(0.804), Formats("en").confidence(None)) == ("80%", "—")
+
+
+def test_a_difference_is_written_in_its_unit():
+    """Signs always, points for shares, the currency for money, no sign where there is no difference."""
+    en = Formats("en", "JPY")
+    assert (en.change(-0.07, "share"), en.change(12, "leads"), en.change(0, "leads")) == (
+        "−7 points",
+        "+12",
+        "0",
+    )
+    assert en.change(-120000, "money") == "−¥120,000"
+    assert (en.counted(1, "leads"), en.counted(2, "deals")) == ("1 lead", "2 deals")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_our_own_words_have_shapes_in_the_pdf(tmp_path, language):
     """The shipped templates and the practice agreement print whole, without a stand-in."""
