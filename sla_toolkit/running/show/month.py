@@ -36,7 +36,7 @@ def _rung(run: Shown, rung: Rung, write: Formats) -> dict[str, Any]:
         "verdict": tested(rung.verdict, None, write) if rung.status != "kept" else "",
         "owner": run.report.agreement.teams[rung.owner][run.language] if rung.owner else "",
         "effect": write.signed(rung.effect),
-        "confidence": write.confidence(rung.confidence),
+        "confidence": write.confidence(rung.confidence) if rung.status != "kept" else "",
     }
 
 
