@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from statsmodels.duration.survfunc import SurvfuncRight
 
 from sla_toolkit.agreement import Month
 from sla_toolkit.leads import read_leads
 from sla_toolkit.measures import Period
 from sla_toolkit.variance import assess
-from sla_toolkit.variance.lag import Incidence, Lag, due, incidence
+from sla_toolkit.variance.lag import Incidence, Lag, due, incidence, outcome_lag
 from workbench import company
 
 DAY = 86_400
@@ -35,6 +36,33 @@ def test_a_rejection_competes():
     """Two of four are rejected first: half convert in the end, where a censored rejection would have made it all."""
     assert incidence([1, 2, 3, 4], [2, 2, 1, 1]).at(4) == pytest.approx(0.5)
     assert incidence([1, 2, 3, 4], [0, 0, 1, 1]).at(4) == pytest.approx(1)
+
+
+unweighted = st.lists(st.tuples(st.integers(0, 20), st.sampled_from([0, 1, 2])), min_size=1, max_size=25)
+
+
+@given(unweighted)
+def test_without_a_rejection_it_is_what_kaplan_meier_leaves(entries):
+    """With nothing competing the estimate is 1 − Kaplan–Meier, also for those who converted at once."""
+    times, events = [time for time, _ in entries], [int(event == 1) for _, event in entries]
+    kept = SurvfuncRight(times, events)
+    for time in range(22):
+        survived = [share for at, share in zip(kept.surv_times, kept.surv_prob, strict=True) if at <= time]
+        left = survived[-1] if survived else 1.0
+        assert incidence(times, events).at(time) == pytest.approx(1 - left)
+
+
+@given(unweighted)
+def test_the_estimate_is_the_sum_that_defines_it(entries):
+    """Aalen & Johansen 1978: who is still there just before, times the share of those that convert then."""
+    times, events = [time for time, _ in entries], [event for _, event in entries]
+    there, share = Fraction(1), Fraction(0)
+    for time in sorted(set(times)):
+        at_risk = sum(each >= time for each in times)
+        now = [event for each, event in entries if each == time]
+        share += there * Fraction(now.count(1), at_risk)
+        there *= 1 - Fraction(len(now) - now.count(0), at_risk)
+        assert incidence(times, events).at(time) == pytest.approx(float(share))
 
 
 @given(followed, st.data())
@@ -122,3 +150,61 @@ def test_late_leads_of_a_growing_month_are_no_miss_of_sales(tmp_path):
     assert shown_plainly < -40
     assert abs(conversion.effect) < 1.5
     assert conversion.verdict == "noise"
+
+
+def lag_of(folder, rows, as_of=datetime(2026, 11, 15)):
+    """Take the lag of October from a company's leads."""
+    file = company(folder, [{"created": row["mql"], **row} for row in rows])
+    here = as_of.replace(tzinfo=ZoneInfo("Asia/Tokyo"))
+    return outcome_lag(file.agreement, read_leads(file), Month(2026, 10), here)
+
+
+TEN_DAYS = {"mql": "2026-08-03", "appointment": "2026-08-13"}
+
+
+def test_days_without_a_time_count_as_the_measures_have_them(tmp_path):
+    """Counted from the hand-off's whole day: a rejection on that day competes, and an earlier outcome is at once."""
+    early = {"mql": "2026-08-03", "appointment": "2026-08-01"}
+    rejected = {"mql": "2026-08-03", "rejected": "2026-08-03"}
+    lag = lag_of(tmp_path, [*[TEN_DAYS] * 30, *[early] * 10, *[rejected] * 40])
+    assert (lag.source, lag.leads, lag.outcomes, lag.median_days) == (
+        "history",
+        80,
+        40,
+        pytest.approx(9, abs=0.1),
+    )
+    assert lag.curve.at(WINDOW) == pytest.approx(0.5)
+    assert lag.share_at(3600) == pytest.approx(0.25)
+
+
+def test_a_rejection_before_the_hand_off_is_of_an_earlier_one(tmp_path):
+    """A lead that was handed back, nursed and handed off anew is followed from the new hand-off."""
+    again = {**TEN_DAYS, "rejected": "2026-08-01"}
+    assert lag_of(tmp_path, [again] * 40).outcomes == 40
+
+
+@pytest.mark.parametrize(
+    ("rows", "as_of"),
+    [
+        ([TEN_DAYS] * 29, datetime(2026, 11, 15)),
+        (
+            [{"mql": "2026-09-20", "appointment": "2026-09-21"}] * 40 + [{"mql": "2026-09-20"}],
+            datetime(2026, 9, 25),
+        ),
+        ([{"mql": "2026-10-03", "appointment": "2026-10-13"}] * 40, datetime(2026, 11, 15)),
+        ([{"mql": "2024-09-03", "appointment": "2024-09-13"}] * 40, datetime(2026, 11, 15)),
+    ],
+    ids=["few outcomes", "nobody followed to the end", "the month's own leads", "too long ago"],
+)
+def test_a_short_past_leaves_the_plans_own_window(tmp_path, rows, as_of):
+    """Where the past says too little, outcomes come evenly over the plan's window."""
+    lag = lag_of(tmp_path, rows, as_of)
+    assert (lag.source, lag.share_at(WINDOW / 3), lag.median_days) == ("plan", pytest.approx(1 / 3), 15)
+
+
+def test_a_past_that_is_all_decided_needs_no_more_time(tmp_path):
+    """Every lead was met or handed back within days: nobody is left to be followed to the window's end."""
+    rows = [{"mql": "2026-09-20", "appointment": "2026-09-21"}] * 40 + [
+        {"mql": "2026-09-20", "rejected": "2026-09-23"}
+    ]
+    assert lag_of(tmp_path, rows, datetime(2026, 9, 25)).source == "history"

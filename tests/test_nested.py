@@ -1,6 +1,7 @@
 """Persona × channel: the channels' parts make up the persona's own effects, whatever the channels are."""
 
 from fractions import Fraction
+from itertools import permutations
 from types import SimpleNamespace
 
 import pytest
@@ -103,6 +104,57 @@ def test_the_channels_make_up_their_persona_exactly(plan, cells, history):
         assert parts
         for name in ("volume", "mix", "conversion"):
             assert sum(getattr(part, name) for part in parts) == getattr(whole, name)
+
+
+def owen(before, after):
+    """Average each factor's effect over the orders in which the two that are within the conversion stay together."""
+    found = dict.fromkeys(("volume", "share", "channels", "rates"), Fraction(0))
+    orders = [
+        [name for part in outer for name in (inner if part == "within" else [part])]
+        for outer in permutations(["volume", "share", "within"])
+        for inner in permutations(["channels", "rates"])
+    ]
+    for order in orders:
+        now = dict(before)
+        for name in order:
+            earlier = worth(**now)
+            now[name] = after[name]
+            found[name] += (worth(**now) - earlier) / len(orders)
+    return found
+
+
+def worth(volume, share, channels, rates):
+    """Give a persona's outcomes."""
+    return volume * share * sum(channels[name] * rates[name] for name in rates)
+
+
+@given(plans, months(running=False), months(running=False))
+def test_the_split_is_the_owen_value(plan, cells, history):
+    """Volume, mix of channels and their conversions get what averaging over all admitted orders gives (Owen 1977)."""
+    cells = [
+        cell("hr_smb", "web", 9, 3),
+        *[one for one in cells if (one.persona, one.channel) != ("hr_smb", "web")],
+    ]
+    found = split(plan, cells, history)
+    leads = sum(one.leads for one in cells)
+    own, past = ([one for one in some if one.persona == "hr_smb"] for some in (cells, history))
+    before, after = spreads(past, own, plan.conversion["hr_smb"])
+    sides = [
+        {
+            "volume": volume,
+            "share": share,
+            "channels": {c: side.share.get(c, 0) for c in side.rate},
+            "rates": side.rate,
+        }
+        for volume, share, side in [
+            (plan.volume, plan.mix["hr_smb"], before),
+            (leads, Fraction(sum(one.leads for one in own), leads), after),
+        ]
+    ]
+    expected, parts = owen(*sides), found.parts["hr_smb"].values()
+    assert sum(part.volume for part in parts) == expected["volume"]
+    assert sum(part.channel_mix for part in parts) == expected["channels"]
+    assert sum(part.conversion - part.channel_mix for part in parts) == expected["rates"]
 
 
 @given(st.lists(st.tuples(channels, st.integers(1, 50), st.integers(0, 50)), max_size=5), st.data())

@@ -1,9 +1,10 @@
 """The way onward from the outcome: to later stages and to revenue, each factor with its exact share."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from itertools import product
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -115,6 +116,64 @@ def test_without_a_deal_size_there_is_no_revenue(tmp_path):
     period = Period.of(file.agreement, Month(2026, 10), settled_at(file.agreement, Month(2026, 10)))
     (one,) = assess(file, read_leads(file), period, "unsigned").variance.onward
     assert (one.id, one.unit, one.actual) == ("won", "leads", 1)
+
+
+def with_deals(folder, rows, deal_size=100):
+    """Judge October of a company whose plan names a deal size; `rows` are (mql, appointment, won, amount)."""
+    contacts = [{"created": mql, "mql": mql, "appointment": met} for mql, met, _, _ in rows]
+    deals = [
+        {"id": str(number), "won_at": won, "amount": amount}
+        for number, (_, _, won, amount) in enumerate(rows, 1)
+        if won
+    ]
+    path = company(folder, contacts, deals=deals).path
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("onward: {won: 0.2}", f"onward: {{won: 0.2}}, deal_size: {deal_size}"), "utf-8"
+    )
+    file = read_agreement(path)
+    return lambda as_of: assess(
+        file,
+        read_leads(file),
+        Period.of(file.agreement, Month(2026, 10), as_of.replace(tzinfo=ZoneInfo("Asia/Tokyo"))),
+        "unsigned",
+    )
+
+
+PAST = [
+    ("2026-07-01T10:00", f"2026-07-{5 + n % 20:02}T10:00", f"2026-08-{5 + n % 20:02}T10:00", 100)
+    for n in range(40)
+]
+
+
+def test_a_deal_without_an_amount_is_a_gap_and_no_small_deal(tmp_path):
+    """Half of the wins carry no amount: the deals that do are as large as planned, and the gap is named as one."""
+    wins = [
+        ("2026-10-05T10:00", "2026-10-06T10:00", "2026-10-20T10:00", amount) for amount in (100, 100, "", "")
+    ]
+    report = with_deals(tmp_path, [*PAST, *wins])(datetime(2027, 2, 1))
+    found = drivers(report, "revenue")
+    assert found["deal_size"].effect == 0
+    assert found["unpriced"].effect < 0 and found["unpriced"].verdict is None
+    assert sum(one.effect for one in found.values()) == pytest.approx(chain(report, "revenue").total)
+    assert "onward:unpriced" not in {one.id for one in report.findings}
+
+
+def test_wins_that_nobody_priced_are_no_revenue_of_nothing(tmp_path):
+    """None of the month's wins carries an amount: what they are worth is not known, and is not shown as 0."""
+    wins = [("2026-10-05T10:00", "2026-10-06T10:00", "2026-10-20T10:00", "")] * 3
+    report = with_deals(tmp_path, [*PAST, *wins])(datetime(2027, 2, 1))
+    assert [one.id for one in report.variance.onward] == ["won"]
+
+
+def test_a_win_in_its_first_hour_moves_no_more_than_itself(tmp_path):
+    """One lead, handed off, met and won within the hour: each factor's effect stays of the size of what happened."""
+    quick = ("2026-10-20T09:30", "2026-10-20T09:40", "2026-10-20T09:50", 100)
+    report = with_deals(tmp_path, [*PAST, quick])(datetime(2026, 10, 20, 10))
+    found = drivers(report, "won")
+    assert chain(report, "won").actual == 1
+    assert all(abs(one.effect) < 2 for one in found.values())
+    assert sum(one.effect for one in found.values()) == pytest.approx(1 - chain(report, "won").plan_by_now)
 
 
 amounts = st.lists(st.integers(1, 4), min_size=ENOUGH_DEALS, max_size=ENOUGH_DEALS + 5)

@@ -9,12 +9,12 @@ from typing import Literal
 import ibis
 import numpy as np
 from ibis.expr.types import Table
-from numpy.typing import NDArray
 from statsmodels.duration.survfunc import CumIncidenceRight
 
 from sla_toolkit.agreement import REJECTED, Agreement, Month
 from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Cohorts, Period
+from sla_toolkit.measures.reaching import first_reached
 from sla_toolkit.variance.counts import plan_window
 
 ENOUGH_OUTCOMES = 30
@@ -23,8 +23,6 @@ _LOOK_BACK = 24
 _HOUR = 3600
 _STEPS = 240
 """Arrivals that a month is taken as, when the share due by now is averaged over them: three hours apart."""
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -124,8 +122,9 @@ def _accrued(seconds: int, window: int) -> Fraction:
 def outcome_lag(agreement: Agreement, leads: Leads, month: Month, as_of: datetime) -> Lag:
     """Take the lag from the leads handed off in the 24 months before `month`, followed until `as_of`.
 
-    Rejection competes with the outcome. Where fewer than `ENOUGH_OUTCOMES` of them came, or nobody has been followed to
-    the end of the plan's window, the plan's own window speaks: outcomes come evenly over it.
+    Rejection competes with the outcome. Where fewer than `ENOUGH_OUTCOMES` of them came, or leads are still open and
+    none of them has been followed to the end of the plan's window, the plan's own window speaks: outcomes come evenly
+    over it.
     """
     window = plan_window(agreement).seconds(0)
     rows = _followed(agreement, leads, month, as_of).to_pyarrow().to_pylist()
@@ -133,37 +132,33 @@ def outcome_lag(agreement: Agreement, leads: Leads, month: Month, as_of: datetim
     outcomes = sum(
         w for t, e, w in zip(times, events, weights, strict=True) if e == 1 and t * _HOUR <= window
     )
-    longest = max(times, default=0) * _HOUR
-    if outcomes < ENOUGH_OUTCOMES or longest < window:
+    if outcomes < ENOUGH_OUTCOMES or not _to_the_end(times, events, window):
         return Lag("plan", sum(weights), outcomes, window, Incidence((), ()))
     curve = incidence([time * _HOUR for time in times], events, weights)
     return Lag("history", sum(weights), outcomes, window, curve)
 
 
+def _to_the_end(times: Sequence[int], events: Sequence[int], window: int) -> bool:
+    """Whether somebody was followed (hours) to the window's end (seconds), or all were decided before it."""
+    last = max(times)
+    still_open = any(time == last and event == 0 for time, event in zip(times, events, strict=True))
+    return last * _HOUR >= window or not still_open
+
+
 def _followed(agreement: Agreement, leads: Leads, month: Month, as_of: datetime) -> Table:
     """Count past leads by the whole hours (rounded up) until their outcome (1), rejection (2), or the as-of time (0).
 
-    An outcome that is recorded before the hand-off came at once, as the measures have it.
+    What counts as an outcome or a rejection is what the measures take for one: an outcome recorded before the hand-off
+    came at once, and a date without a time is its whole day.
     """
     months = [month.plus(-back) for back in range(_LOOK_BACK, 0, -1)]
     cohorts = Cohorts(agreement, leads, tuple(Period.of(agreement, one, as_of) for one in months))
-    rows = cohorts.entered(agreement.plan.stage).select("lead_id", "latest_at", "as_of")
-    rows = _reached(rows, cohorts, agreement.plan.outcome, "outcome_at")
-    rows = _reached(rows, cohorts, REJECTED, "rejected_at")
+    rows = cohorts.entered(agreement.plan.stage).select("lead_id", "entered_at", "latest_at", "as_of")
+    rows = first_reached(rows, cohorts, [agreement.plan.outcome]).rename(outcome_at="reached_at")
+    rows = first_reached(rows, cohorts, [REJECTED]).rename(rejected_at="reached_at")
     rejected_first = (rows.rejected_at < rows.outcome_at).fill_null(rows.rejected_at.notnull())
     event = ibis.cases((rejected_first, 2), (rows.outcome_at.notnull(), 1), else_=0)
     until = ibis.cases((event == 2, rows.rejected_at), (event == 1, rows.outcome_at), else_=rows.as_of)
     seconds = ibis.greatest(until.epoch_seconds() - rows.latest_at.epoch_seconds(), 0)
     rows = rows.mutate(event=event, hours=(seconds + _HOUR - 1) // _HOUR)
     return rows.group_by("hours", "event").agg(leads=rows.count()).order_by("hours", "event")
-
-
-def _reached(rows: Table, cohorts: Cohorts, stage: str, name: str) -> Table:
-    """Add the first entry into a stage by the as-of time; null for none. A rejection counts from the hand-off on."""
-    events = cohorts.events
-    events = events.filter(events.stage == stage).select("lead_id", at=events.entered_at)
-    both = rows.inner_join(events, "lead_id")
-    late = (both["at"] >= both.latest_at) if stage == REJECTED else ibis.literal(True)
-    both = both.filter((both["at"] <= both.as_of) & late)
-    first = both.group_by("lead_id").agg(**{name: both["at"].min()})
-    return rows.left_join(first, "lead_id").drop("lead_id_right")

@@ -36,6 +36,8 @@ from sla_toolkit.variance.told import DRIVER_LABELS
 _STEPS = 240
 _PARTS = 1_000_000
 """Shares of time are taken in millionths: whole ones keep the fractions small."""
+_NONE = Fraction(0)
+_OF_DEALS = {"deal_size": Message("Deal size"), "unpriced": Message("Deals without an amount")}
 
 
 @dataclass(frozen=True)
@@ -167,19 +169,32 @@ def _walk(month: _Month, stage: str) -> _Walk | None:
         return None
     plan, share = month.compared.plan.funnel, _due(month.compared, pace)
     now = replace(plan, volume=plan.volume * share)
-    leads = _leads_due(month, pace)
-    weights = _exactly(pace.at(month.as_of - month.own.outcome))
-    won: dict[str, Fraction] = {}
-    for persona, weight in zip(month.own.persona, weights, strict=True):
-        won[persona] = won.get(persona, Fraction(0)) + weight
+    won, gone = _outcomes_due(month, pace, stage), month.gone_on(stage)
+    leads = {
+        persona: max(count, won.get(persona, _NONE)) for persona, count in _leads_due(month, pace).items()
+    }
     seen = actual_funnel(leads, {}, now)
-    conversion = {p: won.get(p, Fraction(0)) / leads[p] for p in leads} | {
+    conversion = {p: won.get(p, _NONE) / leads[p] for p in leads} | {
         p: rate for p, rate in seen.conversion.items() if not leads.get(p)
     }
     actual = replace(seen, conversion=conversion)
-    due, planned = sum(weights, Fraction(0)), month.rate(stage)
-    rates = (planned, month.gone_on(stage) / due if due else planned)
-    return _Walk(completed(now, actual), actual, due, rates)
+    due, planned = sum(won.values(), _NONE), month.rate(stage)
+    return _Walk(completed(now, actual), actual, due, (planned, gone / due if due else planned))
+
+
+def _outcomes_due(month: _Month, pace: Pace, stage: str) -> dict[str, Fraction]:
+    """Count each persona's outcomes by the time they have had to go on, and all together as no fewer than have.
+
+    Without that least, one that went on the same hour would make a rate of a million. It is the same for leads, which
+    count for no fewer than their outcomes.
+    """
+    weights = _exactly(pace.at(month.as_of - month.own.outcome))
+    whole = sum(weights, _NONE)
+    scale = max(month.gone_on(stage) / whole, Fraction(1)) if whole else Fraction(1)
+    found: dict[str, Fraction] = {}
+    for persona, weight in zip(month.own.persona, weights, strict=True):
+        found[persona] = found.get(persona, _NONE) + weight * scale
+    return found
 
 
 def _pace(past: Reached, stage: str, as_of: float) -> Pace | None:
@@ -222,7 +237,7 @@ def _leads_due(month: _Month, pace: Pace) -> dict[str, Fraction]:
     shares = _exactly(pace.since_hand_off(ages, month.compared.lag))
     found: dict[str, Fraction] = {}
     for one, share in zip(month.handed, shares, strict=True):
-        found[one.persona] = found.get(one.persona, Fraction(0)) + one.leads * share
+        found[one.persona] = found.get(one.persona, _NONE) + one.leads * share
     return found
 
 
@@ -238,13 +253,13 @@ def _to_stage(month: _Month, stage: str) -> Chain:
     if walk is None:
         return Chain(_part(stage, label, "leads", plan, actual), list(_waiting(stage)))
     effects = _effects(walk, {stage: walk.rates})
-    part = _part(stage, label, "leads", plan, actual, sum(effects.values(), Fraction(0)))
+    part = _part(stage, label, "leads", plan, actual, sum(effects.values(), _NONE))
     questions = list(_rate_question(month, stage, walk))
     return Chain(part.model_copy(update={"drivers": _drivers(month, effects)}), questions)
 
 
 def _to_revenue(month: _Month, stages: list[str]) -> Iterator[Chain]:
-    """Go on to revenue where the plan names a deal size and the data an amount.
+    """Go on to revenue where the plan names a deal size and the data amounts; a month's wins without any are no 0.
 
     The way to the deal is judged in its own chain, and not a second time here.
     """
@@ -254,19 +269,30 @@ def _to_revenue(month: _Month, stages: list[str]) -> Iterator[Chain]:
     if size is None or WON not in stages or not planned:
         return
     past, own = month.past.sizes(WON, month.as_of), month.own.sizes(WON, month.as_of)
-    if not (past or own):
+    walk, gone = _walk(month, WON), month.gone_on(WON)
+    if not (past or own) or (gone and not own):
         return
     label, worth = Message("Revenue").both(), exact(size)
-    plan, actual = month.compared.plan.funnel.outcomes * month.rate(WON) * worth, sum(own, Fraction(0))
-    walk, gone = _walk(month, WON), month.gone_on(WON)
+    plan, actual = month.compared.plan.funnel.outcomes * month.rate(WON) * worth, sum(own, _NONE)
     if walk is None:
         yield Chain(_part("revenue", label, "money", plan, actual), list(_waiting("deal_size")))
         return
     way = {} if month.outcome == WON else {WON: walk.rates}
-    effects = _effects(walk, {**way, "deal_size": (worth, actual / gone if gone else worth)})
-    part = _part("revenue", label, "money", plan, actual, sum(effects.values(), Fraction(0)))
+    effects = _effects(walk, {**way, **_deals(own, worth, gone)})
+    part = _part("revenue", label, "money", plan, actual, sum(effects.values(), _NONE))
     questions = list(_size_question(month, worth))
     yield Chain(part.model_copy(update={"drivers": _drivers(month, effects)}), questions)
+
+
+def _deals(own: list[Fraction], planned: Fraction, gone: int) -> dict[str, tuple[Fraction, Fraction]]:
+    """Give the factors that make wins into money, before and after: the deals' size, and how many are priced at all.
+
+    A deal without an amount is no small deal: what it leaves out of the sum is a gap in the data, and said to be one.
+    """
+    found = {"deal_size": (planned, sum(own, _NONE) / len(own) if own else planned)}
+    if len(own) < gone:
+        found["unpriced"] = (Fraction(1), Fraction(len(own), gone))
+    return found
 
 
 def _effects(walk: _Walk, further: Mapping[str, tuple[Fraction, Fraction]]) -> dict[str, Fraction]:
@@ -353,8 +379,8 @@ def _drivers(month: _Month, effects: Mapping[str, Fraction]) -> list[OnwardDrive
     for name, effect in effects.items():
         if name in DRIVER_LABELS:
             label = DRIVER_LABELS[name]
-        elif name == "deal_size":
-            label = Message("Deal size")
+        elif name in _OF_DEALS:
+            label = _OF_DEALS[name]
         else:
             start, end = stage_label(agreement, month.outcome), stage_label(agreement, name)
             label = Message("From {start} to {end}", start=start, end=end)

@@ -111,7 +111,8 @@ class Lag(Part):
 class OnwardDriver(Tested):
     """A factor's share of the difference further down the funnel, in the unit of its chain.
 
-    `id` is `volume`, `mix`, `conversion`, the stage reached (as a share of the outcomes), or `deal_size`.
+    `id` is `volume`, `mix`, `conversion`, the stage reached (as a share of the outcomes), `deal_size`, or `unpriced`:
+    what deals without an amount leave out of the sum, a gap in the data.
     """
 
     id: str
