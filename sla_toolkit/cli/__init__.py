@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sla_toolkit.cli import check, demo, doctor, draft, monthly, new, schema
+from sla_toolkit.cli import check, demo, doctor, draft, monthly, new, pace, schema
 
 __all__ = ["app", "main"]
 
@@ -20,6 +20,7 @@ for name, function in (
     ("check", check.check),
     ("draft", draft.draft),
     ("monthly", monthly.monthly),
+    ("pace", pace.pace),
     ("demo", demo.demo),
     ("doctor", doctor.doctor),
     ("schema", schema.schema),
