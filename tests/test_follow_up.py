@@ -133,6 +133,26 @@ actoins: 1
     assert all(one.message.text("ja") != one.message.text("en") for one in problems)
 
 
+def test_a_day_that_no_calendar_has_is_named_with_its_line(tmp_path):
+    """It is refused where it stands, together with everything else."""
+    problems = refused(
+        tmp_path,
+        """actions:
+  - id: a
+    month: 2026-05
+    who: a
+    what: a
+    by: 2026-06-31
+    state: done
+    done_on: 2026-02-29
+""",
+    )
+    assert [(one.line, one.message.text("en")) for one in problems] == [
+        (6, "There is no day “2026-06-31”: check its month and its day."),
+        (8, "There is no day “2026-02-29”: check its month and its day."),
+    ]
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [("5", "0.05"), ("+5%", "0.05"), ('"+5 points"', "0.05"), ("5ポイント", "0.05"), ("-20％", "-0.2")],
