@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from sla_toolkit.agreement.wording import persona_label
-from sla_toolkit.language import Message, Money, Percent
+from sla_toolkit.language import Message, Money, MonthName, Percent
 from sla_toolkit.variance.counts import by_persona
 from sla_toolkit.variance.diagnosis.case import NO_CAUSE, Case
 from sla_toolkit.variance.diagnosis.cause import onward_drivers, personas_below
+from sla_toolkit.variance.diagnosis.drivers import driver_text
 from sla_toolkit.variance.report import CommitmentResult, Finding, RungName, Side, Status, Verdict
 from sla_toolkit.variance.rungs import ORDER
 
@@ -182,30 +183,6 @@ def _driver(case: Case, rung: RungName, effect: float | None) -> Finding:
     )
 
 
-def driver_text(case: Case, rung: RungName) -> Message:
-    """Say what a driver of the variance came to, in its own numbers."""
-    compared = case.compared
-    if compared is None:
-        raise LookupError("a month without a plan has no drivers")
-    if rung == "volume":
-        return Message(
-            "{leads} leads came; {plan} were planned for the month.",
-            leads=compared.leads,
-            plan=round(float(compared.plan.funnel.volume), 1),
-        )
-    if rung == "mix":
-        return Message(
-            "The persona mix differs from the plan: {effect} outcomes.",
-            effect=round(float(compared.effects["mix"]), 1),
-        )
-    return Message(
-        "{actual} of {leads} leads converted; persona by persona that makes {effect} outcomes beside the plan.",
-        actual=compared.converted,
-        leads=compared.leads,
-        effect=round(float(compared.effects["conversion"]), 1),
-    )
-
-
 def _personas(case: Case) -> Iterator[Finding]:
     """Name the personas that converted worse by more than chance: the others are in the table of personas."""
     for persona in personas_below(case):
@@ -250,7 +227,7 @@ def _capacity(case: Case) -> Iterator[Finding]:
             needed=round(one.needed),
             could=round(one.could),
             reps=one.reps,
-            month=one.best_month,
+            month=MonthName(one.best_month),
         ).both(),
     )
 
@@ -284,10 +261,10 @@ def worst(statuses: list[Status]) -> Status:
 _BELOW = Message("{label}: below the plan by more than chance.")
 _NOT_BELOW = Message("{label}: not below the plan by more than chance.")
 _TOO_MUCH = Message(
-    "Worked as promised, the month's leads take about {needed} contacts; {reps} reps at the pace of their best month "
-    "({month}) make about {could}: the promise is more than they can work."
+    "Worked as promised, the month's leads take about {needed} contacts; at the pace of their best month ({month}) the "
+    "month's reps ({reps}) make about {could}: the promise is more than they can work."
 )
 _WORKABLE = Message(
-    "Worked as promised, the month's leads take about {needed} contacts; {reps} reps at the pace of their best month "
-    "({month}) make about {could}: there was time for it."
+    "Worked as promised, the month's leads take about {needed} contacts; at the pace of their best month ({month}) the "
+    "month's reps ({reps}) make about {could}: there was time for it."
 )

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from sla_toolkit.language import Message
 from sla_toolkit.variance.diagnosis.case import NO_CAUSE, Case
 from sla_toolkit.variance.diagnosis.cause import conversion_fell, main_cause, signals
+from sla_toolkit.variance.diagnosis.drivers import driver_text
 from sla_toolkit.variance.diagnosis.effects import effects
-from sla_toolkit.variance.diagnosis.findings import OWNERS, driver_text, findings, worst
+from sla_toolkit.variance.diagnosis.findings import OWNERS, findings, worst
 from sla_toolkit.variance.report import Finding, Rung, RungName, Side, Status, Verdict
 from sla_toolkit.variance.rungs import ORDER
 
