@@ -1,6 +1,7 @@
 """The leads that a month is judged by: who entered a stage, when, and which persona they are."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -11,6 +12,7 @@ from ibis.expr.types import BooleanColumn, Column, Table
 from sla_toolkit.agreement import OTHER, Agreement, Duration, Month, fields_of
 from sla_toolkit.leads import Leads, compile_rule
 from sla_toolkit.measures.clock import BusinessClock, with_position
+from sla_toolkit.measures.keeping import kept
 
 WHOLE_DAY = 86399
 """A date without a time stands for the whole day: its last second comes this many seconds after its first."""
@@ -51,16 +53,39 @@ class Cohorts:
     Every table here has one row for each lead that entered a stage for the first time within a month: `month`
     (YYYY-MM), `as_of`, `lead_id`, `persona`, `channel` (null: blank), `entered_at` and `latest_at`, the first and the
     last second that the entry can have happened (they differ for a date without a time). Instants are naive UTC.
+
+    `whole` are the cohorts that these are a part of: what is worked out once for them serves all their parts.
     """
 
     agreement: Agreement
     leads: Leads
     periods: tuple[Period, ...]
+    whole: "Cohorts | None" = None
+
+    def of(self, periods: tuple[Period, ...]) -> "Cohorts":
+        """Give the cohorts of some of the months, as a part of these; where one is not among them, on their own."""
+        whole = self.whole or self
+        if set(periods) <= set(whole.periods):
+            return replace(whole, periods=periods, whole=whole)
+        return Cohorts(self.agreement, self.leads, periods)
+
+    def once(self, name: str, build: Callable[["Cohorts"], Table]) -> Table:
+        """Work a table with a column `month` out once for all months of the whole, and give the rows of these."""
+        if self.whole is not None:
+            rows = self.whole.once(name, build)
+            return rows.filter(rows.month.isin([str(period.month) for period in self.periods]))
+        if name not in self._worked_out:
+            self._worked_out[name] = kept(build(self))
+        return self._worked_out[name]
+
+    @cached_property
+    def _worked_out(self) -> dict[str, Table]:
+        return {}
 
     @cached_property
     def clock(self) -> BusinessClock:
         """The business clock over all periods."""
-        return clock_for(self.agreement, self.periods)
+        return self.whole.clock if self.whole else clock_for(self.agreement, self.periods)
 
     @cached_property
     def people(self) -> Table:
@@ -91,16 +116,22 @@ class Cohorts:
 
     def entered(self, stage: str) -> Table:
         """The leads that first entered a stage within a month and by its as-of instant."""
-        return self._in_months(self.first_entries(stage), "entered_at")
+        return self.once(
+            f"entered {stage}", lambda whole: whole.in_months(whole.first_entries(stage), "entered_at")
+        )
 
-    def _in_months(self, table: Table, instant: str) -> Table:
+    def in_months(self, table: Table, instant: str) -> Table:
         """Keep what happened within a month and by its as-of instant; add `month`, `as_of`, `persona`, `channel`."""
         placed = table.mutate(
-            month=self._by_period(table[instant], str), as_of=self._by_period(table[instant], None)
+            month=self.month_of(table[instant]), as_of=self._by_period(table[instant], None)
         )
         placed = placed.filter(placed.month.notnull() & (placed[instant] <= placed.as_of))
         people = self.people.select("lead_id", "persona", "channel")
         return placed.inner_join(people, "lead_id")
+
+    def month_of(self, instants: Column) -> Column:
+        """Give the month (YYYY-MM) that each instant lies in; null outside all of them."""
+        return self._by_period(instants, str)
 
     def _by_period(self, column: Column, kind: Any) -> Column:
         cases = []
@@ -121,9 +152,7 @@ class Cohorts:
 
     def won(self) -> Table:
         """One row for each deal won within a month (without deals: each lead that entered `won`), with `amount`."""
-        return self._in_months(self._wins, "won_at").select(
-            "month", "lead_id", "persona", "channel", "amount"
-        )
+        return self.in_months(self._wins, "won_at").select("month", "lead_id", "persona", "channel", "amount")
 
     @cached_property
     def _wins(self) -> Table:

@@ -16,7 +16,6 @@ from sla_toolkit.variance.amounts import size_tail
 from sla_toolkit.variance.attribute import Factor, attribute
 from sla_toolkit.variance.beyond import (
     HOUR,
-    LOOK_BACK,
     WON,
     Floats,
     Handed,
@@ -30,6 +29,7 @@ from sla_toolkit.variance.lag import ENOUGH_OUTCOMES, Incidence, Lag, incidence
 from sla_toolkit.variance.noise.month import Question
 from sla_toolkit.variance.noise.tails import Tail, share_tail
 from sla_toolkit.variance.noise.verdicts import Judged
+from sla_toolkit.variance.past import LOOK_BACK
 from sla_toolkit.variance.report import Onward, OnwardDriver
 from sla_toolkit.variance.told import DRIVER_LABELS
 
