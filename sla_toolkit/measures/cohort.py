@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 import ibis
 from ibis.expr.types import BooleanColumn, Column, Table
@@ -120,26 +119,35 @@ class Cohorts:
             f"entered {stage}", lambda whole: whole.in_months(whole.first_entries(stage), "entered_at")
         )
 
+    def entered_for(self, stage: str, within: Duration | None) -> Table:
+        """Give the leads that entered, with what `in_window` and `closed` count from.
+
+        For a business window that is `latest_position`, the clock's position at `latest_at`.
+        """
+        if within is None or not within.business:
+            return self.entered(stage)
+        return self.once(
+            f"entered {stage}, on the clock",
+            lambda whole: with_position(whole.entered(stage), "latest_at", "latest_position", whole.clock),
+        )
+
     def in_months(self, table: Table, instant: str) -> Table:
         """Keep what happened within a month and by its as-of instant; add `month`, `as_of`, `persona`, `channel`."""
-        placed = table.mutate(
-            month=self.month_of(table[instant]), as_of=self._by_period(table[instant], None)
-        )
+        placed = table.mutate(month=self.month_of(table[instant]), as_of=self._as_of(table[instant]))
         placed = placed.filter(placed.month.notnull() & (placed[instant] <= placed.as_of))
         people = self.people.select("lead_id", "persona", "channel")
         return placed.inner_join(people, "lead_id")
 
     def month_of(self, instants: Column) -> Column:
         """Give the month (YYYY-MM) that each instant lies in; null outside all of them."""
-        return self._by_period(instants, str)
+        return ibis.cases(*((_inside(instants, period), str(period.month)) for period in self.periods))
 
-    def _by_period(self, column: Column, kind: Any) -> Column:
-        cases = []
-        for period in self.periods:
-            inside = (column >= naive(period.start)) & (column < naive(period.end))
-            value = ibis.literal(str(period.month)) if kind is str else ibis.literal(naive(period.as_of))
-            cases.append((inside, value))
-        return ibis.cases(*cases)
+    def _as_of(self, instants: Column) -> Column:
+        """Give the as-of instant of the month that each instant lies in."""
+        found = {naive(period.as_of) for period in self.periods}
+        if len(found) == 1:  # as it mostly is; what lies outside all months is left out anyway
+            return ibis.literal(found.pop())
+        return ibis.cases(*((_inside(instants, period), naive(period.as_of)) for period in self.periods))
 
     @cached_property
     def touches(self) -> Table:
@@ -171,14 +179,11 @@ class Cohorts:
         return self._as_of_position(table) - table.latest_position > within.seconds(self.clock.business_day)
 
     def _as_of_position(self, table: Table) -> Column:
-        cases = [(table.month == str(p.month), self.clock.position(p.as_of)) for p in self.periods]
+        found = {self.clock.position(period.as_of) for period in self.periods}
+        if len(found) == 1:
+            return ibis.literal(found.pop())
+        cases = ((table.month == str(one.month), self.clock.position(one.as_of)) for one in self.periods)
         return ibis.cases(*cases)
-
-    def measured_from(self, table: Table, within: Duration | None) -> Table:
-        """Add what `in_window` and `closed` count from: for a business window, the clock's position at the entry."""
-        if within is None or not within.business:
-            return table
-        return with_position(table, "latest_at", "latest_position", self.clock)
 
     def in_window(self, table: Table, instant: str, within: Duration | None) -> tuple[Table, BooleanColumn]:
         """Tell whether the instant lies no later than the window's end; false where it is null.
@@ -193,6 +198,10 @@ class Cohorts:
         table = with_position(table, instant, "instant_position", self.clock)
         elapsed = table.instant_position - table.latest_position
         return table, (elapsed <= within.seconds(self.clock.business_day)).fill_null(False)
+
+
+def _inside(instants: Column, period: Period) -> BooleanColumn:
+    return (instants >= naive(period.start)) & (instants < naive(period.end))
 
 
 def _latest(table: Table, instant: str) -> Column:

@@ -20,7 +20,7 @@ def converted(cohorts: Cohorts, start: str, end: str, within: Duration | None) -
 
 
 def _converted(cohorts: Cohorts, start: str, end: str, within: Duration | None) -> Table:
-    entered = cohorts.measured_from(cohorts.entered(start), within)
+    entered = cohorts.entered_for(start, within)
     rows = first_reached(entered, cohorts, [end])
     rows, in_time = cohorts.in_window(rows, "reached_at", within)
     return judged(rows, in_time, cohorts.closed(rows, within))

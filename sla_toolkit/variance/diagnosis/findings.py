@@ -96,8 +96,10 @@ def _promise(case: Case, rung: RungName, one: CommitmentResult, effect: float | 
     unsure = case.blocked(one.measure) or (one.status == "pending" and verdict == "noise")
     if unsure and one.status != "kept":
         verdict = "cannot_tell"
+    said = _promise_text(case, one)
     if "driver:conversion" in case.judged and _same_as_driver(case, one) and not case.blocked(one.measure):
-        judged, verdict = case.judged["driver:conversion"], _driver_verdict(case, "conversion")
+        whole, verdict = verdict, _driver_verdict(case, "conversion")
+        judged, said = case.judged["driver:conversion"], _both_verdicts(said, one.status, whole, verdict)
     costs_it = one.measure not in NO_CAUSE and (rung in NAMES or case.broken(one))
     return Finding(
         id=one.id,
@@ -108,7 +110,19 @@ def _promise(case: Case, rung: RungName, one: CommitmentResult, effect: float | 
         verdict=verdict,
         effect=effect if costs_it else None,
         p_value=judged.p_value if judged else None,
-        text=_promise_text(case, one).both(),
+        text=said.both(),
+    )
+
+
+def _both_verdicts(said: Message, status: Status, whole: Verdict | None, apart: Verdict | None) -> Message:
+    """Say it plainly where a rate is judged otherwise than it is once the personas that came are taken out."""
+    if whole is None or apart is None or whole == apart or (status == "kept" and apart != "signal"):
+        return said
+    return Message(
+        "{said} The rate as a whole: {whole}. With the mix of personas taken out: {apart}.",
+        said=said,
+        whole=_VERDICTS[whole],
+        apart=_VERDICTS[apart],
     )
 
 
@@ -258,6 +272,11 @@ def worst(statuses: list[Status]) -> Status:
     return next((status for status in order if status in statuses), "no_data")
 
 
+_VERDICTS: Mapping[Verdict, Message] = {
+    "signal": Message("more than chance"),
+    "noise": Message("within chance"),
+    "cannot_tell": Message("cannot be told yet"),
+}
 _BELOW = Message("{label}: below the plan by more than chance.")
 _NOT_BELOW = Message("{label}: not below the plan by more than chance.")
 _TOO_MUCH = Message(

@@ -21,7 +21,10 @@ class FunnelStep(Part):
 class Driver(Tested):
     """A factor's share of the variance, in outcomes (the unit of `plan`).
 
-    `sigma` is the standard deviation that chance alone gives this factor under the plan, in outcomes.
+    `sigma` is the standard deviation that chance alone gives this factor under the plan, in outcomes. While leads still
+    have time, `effect` counts each by the time it has had, as `plan_by_now` does, and the tests of volume and mix count
+    all leads alike: whether enough of the right ones came need not wait for what they bring. The two can part where
+    leads came earlier or later in the month than the plan spreads them; once every window has closed they cannot.
     """
 
     id: Literal["volume", "mix", "conversion"]
