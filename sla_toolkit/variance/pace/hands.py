@@ -49,7 +49,7 @@ def _running_out(running: Running, one: Commitment, within: Duration) -> Iterato
     rows = judge(one, cohorts).filter(lambda rows: ~rows.kept)
     rows = rows.anti_join(done.select("lead_id"), "lead_id")
     rows = rows.select("lead_id", "closed").inner_join(_open(cohorts, running, str(one.stage)), "lead_id")
-    last, first = running.hands_until.as_of, _back(running, _LATELY)
+    last, first = running.hands_until.as_of, running.back(_LATELY)
     for row in rows.order_by("latest_at", "lead_id").to_pyarrow().to_pylist():
         deadline = _deadline(running, row["latest_at"].replace(tzinfo=UTC), within)
         if deadline is not None and first <= deadline <= last:
@@ -81,12 +81,6 @@ def _deadline(running: Running, entered: datetime, within: Duration) -> datetime
         return entered + timedelta(seconds=within.seconds(0))
     clock = running.clock
     return clock.instant_at(clock.position(entered) + within.seconds(clock.business_day))
-
-
-def _back(running: Running, length: Duration) -> datetime:
-    clock = running.clock
-    position = clock.position(running.period.as_of) - length.seconds(clock.business_day)
-    return clock.instant_at(max(position, 0)) or running.period.as_of
 
 
 def _on_record(running: Running) -> Iterator[Hand]:
