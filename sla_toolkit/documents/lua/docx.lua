@@ -61,6 +61,9 @@ function Div(div)
 end
 
 function Span(span)
+  if span.classes:includes("sign-here") then
+    return {}
+  end
   if span.classes:includes("under") then
     local inner = pandoc.Span(span.content, pandoc.Attr("", {}, { ["custom-style"] = "Under" }))
     return { pandoc.LineBreak(), inner }

@@ -4,6 +4,9 @@ function Div(div)
 end
 
 function Span(span)
+  if span.classes:includes("sign-here") then
+    return {}
+  end
   if span.classes:includes("under") then
     local inner = pandoc.Inlines({ pandoc.Str("("), }) .. span.content .. pandoc.Inlines({ pandoc.Str(")") })
     return pandoc.Inlines({ pandoc.Space() }) .. inner
