@@ -5,7 +5,17 @@ from sla_toolkit.agreement.digest import digest_of
 from sla_toolkit.agreement.duration import Duration
 from sla_toolkit.agreement.fields import exact, in_month
 from sla_toolkit.agreement.match import Either, Every, Never, Rule, Test, fields_of, parse_rule
-from sla_toolkit.agreement.model import OTHER, REJECTED, Agreement, Calendar, Commitment, Persona, Plan, Stage
+from sla_toolkit.agreement.model import (
+    OTHER,
+    REJECTED,
+    Agreement,
+    Calendar,
+    Commitment,
+    Paper,
+    Persona,
+    Plan,
+    Stage,
+)
 from sla_toolkit.agreement.month import Month
 from sla_toolkit.agreement.problems import AgreementRefused, Problem, Refused, Unfit
 from sla_toolkit.agreement.reading import AgreementFile, read_agreement
@@ -30,6 +40,7 @@ __all__ = [
     "LeadSource",
     "Month",
     "Never",
+    "Paper",
     "Persona",
     "Plan",
     "Problem",

@@ -25,6 +25,7 @@ from sla_toolkit.agreement.sources import Data
 
 Side = Literal["marketing", "sales"]
 Language = Literal["ja", "en"]
+Paper = Literal["a4", "letter"]
 MeasureName = Literal[
     "volume",
     "persona_share",
@@ -59,12 +60,13 @@ class Term(Block):
 
 
 class Header(Block):
-    """Which agreement this is."""
+    """Which agreement this is, and how its documents are made: in which languages and on which paper."""
 
     id: AgreementIdField
     version: int = Field(ge=1)
     title: WordingField
     languages: tuple[Language, ...] = Field(default=("ja", "en"), min_length=1)
+    paper: Paper = "a4"
     currency: str = Field(default="JPY", pattern="^[A-Z]{3}$")
     effective: Term
 

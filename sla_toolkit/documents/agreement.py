@@ -6,9 +6,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sla_toolkit.agreement import Agreement, AgreementFile
+from sla_toolkit.agreement import Agreement, AgreementFile, Paper
+from sla_toolkit.documents.attachment import attachment
 from sla_toolkit.documents.pandoc import Head, parse
 from sla_toolkit.documents.rendering import write_documents
+from sla_toolkit.documents.sides import guarantees, owners
 from sla_toolkit.documents.source import Source
 from sla_toolkit.documents.templates import Templates
 from sla_toolkit.documents.terms import calendar_words, clauses, plan_parts, targets
@@ -22,24 +24,44 @@ def render_agreement(
     languages: Iterable[str],
     formats: Iterable[str] = ("html", "pdf", "docx", "md"),
     workspace_templates: Path | None = None,
+    *,
+    draft: bool = True,
+    paper: Paper | None = None,
 ) -> list[Path]:
     """Write `agreement.<lang>.<format>` below the folder and give the paths.
 
-    The files carry the first day of the term as their time. Raises TemplateFault, MissingGlyph, ConversionFailed.
+    The files carry the first day of the term as their time. A draft says so on every page; the copy to be signed is
+    made with `draft=False`. `paper` None: the agreement's own. Raises TemplateFault, MissingGlyph, ConversionFailed.
     """
-    templates = Templates(workspace_templates)
-    build = partial(_source, file.agreement, templates, _values(file))
+    build = partial(agreement_source, file, workspace_templates, draft=draft, paper=paper)
     return write_documents(build, languages, "agreement", folder, formats)
 
 
-def _source(agreement: Agreement, templates: Templates, values: dict[str, Any], language: str) -> Source:
-    header, head = agreement.agreement, _head(agreement, language)
-    markdown = templates.fill("agreement/agreement.md.j2", language, header.currency, values)
-    created = datetime.combine(header.effective.from_, time(), UTC)
-    return Source(parse(markdown, head), head, int(created.timestamp()), templates)
+def agreement_source(
+    file: AgreementFile,
+    workspace_templates: Path | None,
+    language: str,
+    *,
+    draft: bool,
+    paper: Paper | None = None,
+) -> Source:
+    """Give the document of one language before it has a format. Raises TemplateFault and ConversionFailed."""
+    header, templates = file.agreement.agreement, Templates(workspace_templates)
+    mark = Message("Draft").text(language) if draft else ""
+    head = _head(file.agreement, language, mark)
+    markdown = templates.fill("agreement/agreement.md.j2", language, header.currency, _values(file))
+    return Source(
+        tree=parse(markdown, head),
+        head=head,
+        created=int(datetime.combine(header.effective.from_, time(), UTC).timestamp()),
+        templates=templates,
+        paper=paper or header.paper,
+        mark=mark.upper(),
+        attachment=attachment(file, language),
+    )
 
 
-def _head(agreement: Agreement, language: str) -> Head:
+def _head(agreement: Agreement, language: str, mark: str) -> Head:
     header = agreement.agreement
     subtitle = Message(
         "Version {version}, in force from {start} to {end}",
@@ -47,7 +69,8 @@ def _head(agreement: Agreement, language: str) -> Head:
         start=header.effective.from_,
         end=header.effective.until,
     )
-    return Head(text_in(header.title, language), subtitle.text(language), language)
+    said = Message("{mark} · {subtitle}", mark=mark, subtitle=subtitle) if mark else subtitle
+    return Head(text_in(header.title, language), said.text(language), language)
 
 
 def _values(file: AgreementFile) -> dict[str, Any]:
@@ -65,4 +88,7 @@ def _values(file: AgreementFile) -> dict[str, Any]:
         "rules": {persona.id: persona_rule(persona) for persona in agreement.personas},
         "fields": {stage.id: listed(map(field_label, stage.requires)) for stage in agreement.stages},
         "stages": {stage.id: stage for stage in agreement.stages},
+        "guarantees": guarantees(agreement),
+        "owners": owners(agreement),
+        "recycled": any(reason.recycle_after_days for reason in agreement.rejection_reasons),
     }

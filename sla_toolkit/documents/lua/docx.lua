@@ -61,13 +61,16 @@ function Div(div)
 end
 
 function Span(span)
+  if span.classes:includes("sign-here") then
+    return {}
+  end
   if span.classes:includes("under") then
     local inner = pandoc.Span(span.content, pandoc.Attr("", {}, { ["custom-style"] = "Under" }))
     return { pandoc.LineBreak(), inner }
   end
   if #span.classes > 0 then
     local name = title(span.classes[#span.classes])
-    return pandoc.Span(span.content, pandoc.Attr("", {}, { ["custom-style"] = name }))
+    return pandoc.Span(span.content, pandoc.Attr(span.identifier, {}, { ["custom-style"] = name }))
   end
 end
 

@@ -4,6 +4,9 @@ function Div(div)
 end
 
 function Span(span)
+  if span.classes:includes("sign-here") then
+    return {}
+  end
   if span.classes:includes("under") then
     local inner = pandoc.Inlines({ pandoc.Str("("), }) .. span.content .. pandoc.Inlines({ pandoc.Str(")") })
     return pandoc.Inlines({ pandoc.Space() }) .. inner
@@ -15,11 +18,13 @@ function Image(image)
   return image.caption
 end
 
--- The document's title is the only heading of the first level.
+-- The document's title is the only heading of the first level; the others keep their ids as anchors of their own.
 function Header(header)
+  local anchor = pandoc.RawBlock("markdown", '<a id="' .. header.identifier .. '"></a>')
   header.level = header.level + 1
+  local anchored = header.identifier ~= ""
   header.attr = pandoc.Attr()
-  return header
+  return anchored and { anchor, header } or header
 end
 
 function Pandoc(doc)
@@ -29,16 +34,20 @@ end
 
 -- Pandoc's own escaping for this dialect lets through what its readers take for entities, pipes and rules: text is
 -- escaped here, as little as can be, so that it stays good to read.
-function Str(str)
-  local text = str.text:gsub("[\\`*%[%]<>|~$]", "\\%0"):gsub("&([#%w])", "\\&%1")
+local function escaped(word)
+  local text = word:gsub("[\\`*%[%]<>|~$]", "\\%0"):gsub("&([#%w])", "\\&%1")
   text = text:gsub("_", "\\_"):gsub("(%w)\\_(%w)", "%1_%2"):gsub("(%w)\\_(%w)", "%1_%2")
-  return pandoc.RawInline("gfm", (text:gsub("^#+$", "\\%0")))
+  return (text:gsub("^#+$", "\\%0"))
+end
+
+function Str(str)
+  return pandoc.RawInline("gfm", (str.text:gsub("[^ ]+", escaped)))
 end
 
 local function begins_plain(block)
   local first = block.content[1]
   if first and first.t == "RawInline" then
-    first.text = first.text:gsub("^[-+=#:]", "\\%0"):gsub("^(%d+)([.)])$", "%1\\%2")
+    first.text = first.text:gsub("^[-+=#:]", "\\%0"):gsub("^(%d+)([.)])$", "%1\\%2"):gsub("^(%d+)([.)]) ", "%1\\%2 ")
   end
   return block
 end

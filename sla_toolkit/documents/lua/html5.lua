@@ -10,3 +10,10 @@ function Table(tbl)
   end
   return pandoc.Div({ tbl }, pandoc.Attr("", { "scroll" }))
 end
+
+-- Where the PDF reserves a place to sign, a page has an empty cell.
+function Span(span)
+  if span.classes:includes("sign-here") then
+    return {}
+  end
+end

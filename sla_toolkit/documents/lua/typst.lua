@@ -81,6 +81,10 @@ function Div(div)
 end
 
 function Span(span)
+  if span.classes:includes("sign-here") then
+    local place = quoted(span.attributes.party) .. ", " .. tonumber(span.attributes.signer)
+    return pandoc.RawInline("typst", "#sign-here(" .. place .. ")")
+  end
   if #span.classes == 0 then
     return span.content
   end

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sla_toolkit.language import Message, Percent
 from sla_toolkit.variance.diagnosis.capacity import Capacity, capacity
+from sla_toolkit.variance.pace.budget import ALERT_CHANCE
 from sla_toolkit.variance.pace.model import Alert, AlertLevel, Budget, Forecast, Line
 from sla_toolkit.variance.pace.running import Running
 from sla_toolkit.variance.report import Side
@@ -71,7 +72,8 @@ def _of_budgets(budgets: list[Budget]) -> Iterator[Alert]:
         if budget.target >= 1 and budget.broken:
             yield _alert("spent", "alert", budget.id, budget.owner, _no_budget(budget))
         elif budget.consumed is not None and budget.consumed > 1:
-            yield _alert("spent", "alert", budget.id, budget.owner, _spent(budget))
+            sure = budget.p_value is not None and budget.p_value <= ALERT_CHANCE
+            yield _alert("spent", "alert" if sure else "watch", budget.id, budget.owner, _spent(budget))
         elif burning is not None and burning.rate is not None:
             said = Message(
                 "{label}: the promise was broken for {broken} of the {decided} leads decided in the last {window}; "

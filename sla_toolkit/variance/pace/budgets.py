@@ -1,15 +1,14 @@
 """The error budget of every promise that is a share, and how fast it burns in the catalogue's windows."""
 
-from collections.abc import Iterable
-from datetime import datetime
 from fractions import Fraction
 
 from sla_toolkit.agreement import Commitment, Duration
 from sla_toolkit.agreement.wording import commitment_label
 from sla_toolkit.language import Message
-from sla_toolkit.measures import Cohorts, Measured, Period, measure
+from sla_toolkit.measures import Measured
 from sla_toolkit.variance.pace.budget import ALERT_CHANCE, Counted, burn_factor
 from sla_toolkit.variance.pace.catalogue import BurnWindow, Catalogue
+from sla_toolkit.variance.pace.lately import decided_within
 from sla_toolkit.variance.pace.laws import Law, certain, kept_of, of_share
 from sla_toolkit.variance.pace.model import Budget, Burn, Forecast
 from sla_toolkit.variance.pace.outcome import Brought
@@ -21,42 +20,12 @@ _ENOUGH_DECIDED = 5
 
 def budgets(running: Running, catalogue: Catalogue, brought: Brought | None) -> list[Budget]:
     """Give one budget a promise that is a share, in the agreement's order."""
-    now = _counts(running, running.rolling)
-    before = {window.id: _counts(running, _earlier(running, window)) for window in catalogue.windows}
     found = []
     for one in running.rates:
-        burns = [
-            _burn(running, one, window, now[one.id].since(before[window.id][one.id]))
-            for window in catalogue.windows
-        ]
+        lately = decided_within(running, one, catalogue.windows)
+        burns = [_burn(running, one, window, lately[window.id]) for window in catalogue.windows]
         found.append(_budget(running, one, burns, brought))
     return found
-
-
-def _counts(running: Running, cohorts: Cohorts) -> dict[str, Counted]:
-    """Count decided and broken leads of the rolling months, by promise."""
-    return {one.id: _counted(measure(one, cohorts).values()) for one in running.rates}
-
-
-def _counted(answers: Iterable[Measured]) -> Counted:
-    kept = decided = 0
-    for answer in answers:
-        kept, decided = kept + int(answer.numerator or 0), decided + int(answer.denominator or 0)
-    return Counted(decided, decided - kept)
-
-
-def _earlier(running: Running, window: BurnWindow) -> Cohorts:
-    """Give the same months as of one window earlier."""
-    return running.rolling_at(
-        Period.of(running.agreement, running.period.month, _before(running, window.length))
-    )
-
-
-def _before(running: Running, window: Duration) -> datetime:
-    """Go back so much working time from the as-of time, as far as the clock reaches."""
-    clock = running.clock
-    position = clock.position(running.period.as_of) - window.seconds(clock.business_day)
-    return clock.instant_at(max(position, 0)) or running.period.as_of
 
 
 def _burn(running: Running, one: Commitment, window: BurnWindow, counted: Counted) -> Burn:
@@ -102,6 +71,7 @@ def _budget(running: Running, one: Commitment, burns: list[Burn], brought: Broug
         expected=float(expected),
         allowed=None if allowed is None else float(allowed),
         consumed=float(broken / allowed) if allowed else None,
+        p_value=Counted(decided, broken).chance(target),
         windows=burns,
         forecast=forecast,
         why=why.both() if why else None,

@@ -1,8 +1,10 @@
 """What is still to come of a number, as a probability law, and the interval that holds it 8 times in 10."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,21 +15,31 @@ from sla_toolkit.variance.pace.model import Forecast
 SHARE = 0.8
 _JEFFREYS = 0.5
 """Jeffreys' prior for a Poisson level and for a share: the plan does not pull the forecast towards itself."""
-_MOST = 1 - 1e-9
+_ROUNDING = 1e-9
+TOO_EARLY = Fraction(1, 100)
+"""Before so much of a month is over, one lead more or less would move its forecast by half of it."""
 
 
 @dataclass(frozen=True)
 class Law:
-    """A law over 0, 1, 2, …: `chances` of each number (they sum to 1); `mean` and `variance` are its own."""
+    """A law over 0, 1, 2, …, with its mean and variance.
 
-    chances: NDArray[np.float64]
+    `at_most(n)` is the chance of n or fewer, `quantile(p)` the least n for which that reaches p.
+    """
+
+    at_most: Callable[[int], float]
+    quantile: Callable[[float], int]
     mean: float
     variance: float
 
     def at_least(self, number: float) -> float:
         """Give the chance of `number` or more."""
-        place = max(ceil(number - 1e-9), 0)
-        return float(min(self.chances[place:].sum(), 1.0)) if place else 1.0
+        place = ceil(number - _ROUNDING)
+        return 1 - self.at_most(place - 1) if place > 0 else 1.0
+
+    def between(self, low: int, high: int) -> float:
+        """Give the chance of `low` to `high`, both included."""
+        return self.at_most(high) - (self.at_most(low - 1) if low else 0.0)
 
     def interval(self) -> tuple[int, int]:
         """Give the ends (both included) of the middle interval whose chance is nearest to `SHARE`.
@@ -35,23 +47,30 @@ class Law:
         A count cannot be cut anywhere: of the intervals whose ends lie next to the tenth and the ninetieth percentile,
         the one nearest is taken; of equal ones the shorter.
         """
-        below = np.concatenate([[0.0], np.cumsum(self.chances)])
-        low = int(np.searchsorted(below[1:], (1 - SHARE) / 2))
-        high = int(np.searchsorted(below[1:], (1 + SHARE) / 2))
-        last = len(self.chances) - 1
-        tried = [
-            (a, b)
-            for a in range(max(low - 1, 0), min(low + 1, last) + 1)
-            for b in range(max(high - 1, a), min(high + 1, last) + 1)
-        ]
-        return min(
-            tried, key=lambda ends: (abs(below[ends[1] + 1] - below[ends[0]] - SHARE), ends[1] - ends[0])
-        )
+        low, high = (self.quantile((1 + side * SHARE) / 2) for side in (-1, 1))
+        tried = [(a, b) for a in range(max(low - 1, 0), low + 2) for b in range(max(high - 1, a), high + 2)]
+        return min(tried, key=lambda ends: (abs(self.between(*ends) - SHARE), ends[1] - ends[0]))
 
 
 def certain() -> Law:
     """Give the law of nothing more to come."""
-    return Law(np.ones(1), 0.0, 0.0)
+    return _counted_out(np.ones(1), 0.0, 0.0)
+
+
+def _of(law: Any, mean: float, variance: float) -> Law:
+    return Law(lambda number: float(law.cdf(number)), lambda chance: int(law.ppf(chance)), mean, variance)
+
+
+def _counted_out(chances: NDArray[np.float64], mean: float, variance: float) -> Law:
+    """Make a law of the chance of each number; what rounding adds or leaves out is shared out."""
+    below = np.cumsum(chances / chances.sum())
+    last = len(below) - 1
+    return Law(
+        lambda number: float(below[min(number, last)]),
+        lambda chance: min(int(np.searchsorted(below, chance)), last),
+        mean,
+        variance,
+    )
 
 
 def still_to_come(seen: int, over: Fraction, dispersion: float) -> Law:
@@ -70,13 +89,9 @@ def matched(mean: float, variance: float) -> Law:
     """Give the negative binomial of that mean and variance; Poisson where the variance is not above the mean."""
     if mean <= 0:
         return certain()
-    if variance <= mean * (1 + 1e-9):
-        law = stats.poisson(mean)
-    else:
-        law = stats.nbinom(mean**2 / (variance - mean), mean / variance)
-    numbers = np.arange(int(law.ppf(_MOST)) + 2)
-    chances = np.asarray(law.pmf(numbers), dtype=np.float64)
-    return Law(chances / chances.sum(), mean, max(variance, mean))
+    if variance <= mean * (1 + _ROUNDING):
+        return _of(stats.poisson(mean), mean, mean)
+    return _of(stats.nbinom(mean**2 / (variance - mean), mean / variance), mean, variance)
 
 
 def kept_of(rest: int, kept: int, of: int) -> Law:
@@ -85,7 +100,7 @@ def kept_of(rest: int, kept: int, of: int) -> Law:
         return certain()
     law = stats.betabinom(rest, kept + _JEFFREYS, of - kept + _JEFFREYS)
     chances = np.asarray(law.pmf(np.arange(rest + 1)), dtype=np.float64)
-    return Law(chances / chances.sum(), float(law.mean()), float(law.var()))
+    return _counted_out(chances, float(law.mean()), float(law.var()))
 
 
 def of_count(seen: float, law: Law, target: Fraction | None) -> Forecast:

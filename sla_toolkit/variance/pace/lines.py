@@ -13,7 +13,7 @@ from sla_toolkit.measures.measure import lacks_stage
 from sla_toolkit.variance.noise.tails import Tail, count_tail
 from sla_toolkit.variance.pace.budget import ALERT_CHANCE
 from sla_toolkit.variance.pace.calendar import Rhythm
-from sla_toolkit.variance.pace.laws import of_count, of_money, still_to_come
+from sla_toolkit.variance.pace.laws import TOO_EARLY, of_count, of_money, still_to_come
 from sla_toolkit.variance.pace.model import Forecast, Line
 from sla_toolkit.variance.pace.running import Running
 from sla_toolkit.variance.planned import planned
@@ -139,8 +139,8 @@ def _forecast(
     actual = one.answer.actual
     if actual is None:
         return None, one.answer.why
-    if not over:
-        return None, Message("Nothing of the month is over yet.")
+    if over < TOO_EARLY:
+        return None, Message("Too little of the month is over to say where it will end.")
     if one.unit != "money":
         return of_count(
             float(actual), still_to_come(int(actual), over, found.dispersion), one.target

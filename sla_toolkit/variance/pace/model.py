@@ -94,8 +94,8 @@ class Budget(Part):
     """The error budget of a promise that is a rate.
 
     For `allowed` leads of those `expected` in the month the promise may be broken (null for a promise of 100 %, which
-    leaves no budget); it was for `broken` so far, and `consumed` is their share of the budget. `pending` leads are
-    still inside their time.
+    leaves no budget); it was for `broken` so far, and `consumed` is their share of the budget. `p_value` is the chance
+    of as many if the promise were just being kept. `pending` leads are still inside their time.
     """
 
     id: str
@@ -109,6 +109,7 @@ class Budget(Part):
     expected: float
     allowed: float | None
     consumed: float | None
+    p_value: float | None
     windows: list[Burn]
     forecast: Forecast | None
     why: Bilingual | None = None

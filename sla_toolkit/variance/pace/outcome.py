@@ -22,7 +22,7 @@ It lets the level be half or twice the plan's without surprise."""
 
 @dataclass(frozen=True)
 class Brought:
-    """The month's outcomes beside the plan, and the law of those to come (None: nothing is over yet)."""
+    """The month's outcomes beside the plan, and the law of those to come (None: too little is over)."""
 
     compared: Compared
     to_come: Law | None

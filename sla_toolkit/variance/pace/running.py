@@ -1,15 +1,16 @@
 """A running month with what its pace is worked out from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from functools import cached_property
 
-from sla_toolkit.agreement import Agreement, Commitment
+from sla_toolkit.agreement import Agreement, Commitment, Duration
 from sla_toolkit.leads import Leads
 from sla_toolkit.measures import MEASURES, BusinessClock, Cohorts, Measured, Period, measure
 from sla_toolkit.variance.pace.calendar import Rhythm, end_of_work, exposure, rhythm
-from sla_toolkit.variance.pace.laws import Law, still_to_come
+from sla_toolkit.variance.pace.laws import TOO_EARLY, Law, still_to_come
 
 MONTHS_BACK = 3
 """Leads of so many earlier months may still have time to run out in this one."""
@@ -59,10 +60,17 @@ class Running:
         return [one for one in self.promises if MEASURES[one.measure].unit == "share"]
 
     @cached_property
+    def measured(self) -> dict[str, Mapping[str, Measured]]:
+        """Each promise that is a share, measured for every one of the rolling months: id → month → answer."""
+        return {one.id: measure(one, self.rolling) for one in self.rates}
+
+    @cached_property
     def answers(self) -> dict[str, Measured]:
-        """What each promise comes to so far, by its id."""
+        """What each promise comes to so far in the month, by its id."""
         month = str(self.period.month)
-        return {one.id: measure(one, self.cohorts)[month] for one in self.promises}
+        return {
+            one.id: (self.measured.get(one.id) or measure(one, self.cohorts))[month] for one in self.promises
+        }
 
     @cached_property
     def elapsed(self) -> Fraction:
@@ -99,9 +107,16 @@ class Running:
 
     @cached_property
     def to_come(self) -> Law | None:
-        """The law of the leads still to be handed off; None while none of the month is over."""
+        """The law of the leads still to be handed off; None while too little of the month is over."""
         over = self.over(self.hand_off)
-        return still_to_come(self.handed, over, self.hand_off.dispersion) if over else None
+        if over < TOO_EARLY:
+            return None
+        return still_to_come(self.handed, over, self.hand_off.dispersion)
+
+    def back(self, length: Duration) -> datetime:
+        """Go back so much working time from the as-of time, as far as the clock reaches."""
+        position = self.clock.position(self.period.as_of) - length.seconds(self.clock.business_day)
+        return self.clock.instant_at(max(position, 0)) or self.period.as_of
 
     @cached_property
     def hands_until(self) -> Period:
