@@ -120,16 +120,11 @@ class Cohorts:
         )
 
     def entered_for(self, stage: str, within: Duration | None) -> Table:
-        """Give the leads that entered, with what `in_window` and `closed` count from.
-
-        For a business window that is `latest_position`, the clock's position at `latest_at`.
-        """
+        """Give the leads that entered, with what `in_window` and `closed` count from (see `measured_from`)."""
         if within is None or not within.business:
             return self.entered(stage)
-        return self.once(
-            f"entered {stage}, on the clock",
-            lambda whole: with_position(whole.entered(stage), "latest_at", "latest_position", whole.clock),
-        )
+        name = f"entered {stage}, on the clock"
+        return self.once(name, lambda whole: whole.measured_from(whole.entered(stage), within))
 
     def in_months(self, table: Table, instant: str) -> Table:
         """Keep what happened within a month and by its as-of instant; add `month`, `as_of`, `persona`, `channel`."""
@@ -184,6 +179,12 @@ class Cohorts:
             return ibis.literal(found.pop())
         cases = ((table.month == str(one.month), self.clock.position(one.as_of)) for one in self.periods)
         return ibis.cases(*cases)
+
+    def measured_from(self, table: Table, within: Duration | None) -> Table:
+        """Add what `in_window` and `closed` count from: for a business window, the clock's position at the entry."""
+        if within is None or not within.business:
+            return table
+        return with_position(table, "latest_at", "latest_position", self.clock)
 
     def in_window(self, table: Table, instant: str, within: Duration | None) -> tuple[Table, BooleanColumn]:
         """Tell whether the instant lies no later than the window's end; false where it is null.

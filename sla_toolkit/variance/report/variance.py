@@ -144,8 +144,9 @@ class Variance(Part):
     """Plan against actual for the month's cohort.
 
     `total` = actual − plan = `not_yet_due` + the sum of the drivers' effects. `plan_by_now` is what the plan would have
-    brought by the as-of time, and `not_yet_due` = `plan_by_now` − plan: 0 once every window has closed. `sigma` is the
-    standard deviation of the outcomes under the plan.
+    brought by the as-of time, and `not_yet_due` = `plan_by_now` − plan: 0 once every window has closed.
+    `difference_by_now` = actual − `plan_by_now`, which the drivers make up. `sigma` is the standard deviation of the
+    outcomes under the plan.
     """
 
     stage: str
@@ -156,6 +157,7 @@ class Variance(Part):
     pending: int
     total: float
     plan_by_now: float
+    difference_by_now: float
     not_yet_due: float = 0.0
     sigma: float | None = None
     lag: Lag | None = None
