@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from practiced import Practice, Reports
 
+from sla_toolkit.agreement import Agreement, read_agreement
+from sla_toolkit.practice import PRACTICE, Tables, generate, lay_out
 from sla_toolkit.practice.workspace import new_workspace
 
 REPOSITORY = Path(__file__).parents[1]
@@ -47,3 +49,23 @@ def reports(practice: Practice, tmp_path_factory: pytest.TempPathFactory) -> Rep
     folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "reports"
     folder.mkdir(exist_ok=True)
     return Reports(practice, folder)
+
+
+@pytest.fixture(scope="session")
+def practice_tables() -> Tables:
+    """The practice company's tables, before the oddities."""
+    return generate(PRACTICE)
+
+
+@pytest.fixture(scope="session")
+def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the practice agreement and its files."""
+    folder = tmp_path_factory.mktemp("practice")
+    lay_out(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def practice_agreement(practice_folder: Path) -> Agreement:
+    """The practice agreement, read."""
+    return read_agreement(practice_folder / "parameters" / "acme.yaml").agreement
