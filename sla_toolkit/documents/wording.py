@@ -1,6 +1,6 @@
 """How the agreement's numbers, rules and times read as sentences."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sla_toolkit.agreement import (
@@ -18,6 +18,7 @@ from sla_toolkit.language import LANGUAGES, Message, Text, template, text_in
 
 __all__ = [
     "commitment_label",
+    "enumerated",
     "field_label",
     "listed",
     "measured_how",
@@ -85,6 +86,12 @@ def listed(items: Iterable[Text]) -> dict[str, str]:
         language: Message(", ").text(language).join(text_in(item, language) for item in items)
         for language in LANGUAGES
     }
+
+
+def enumerated(items: Sequence[Text]) -> dict[str, str]:
+    """Write a list as it stands within a sentence, in every language: “a, b and c”. There must be an item."""
+    *rest, last = items
+    return Message("{rest} and {last}", rest=listed(rest), last=last).both() if rest else listed(items)
 
 
 def sentences(said: Iterable[Message]) -> Message:
