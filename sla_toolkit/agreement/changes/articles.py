@@ -1,6 +1,8 @@
-"""Which article of the document says what."""
+"""How a list of changes is laid out: under the articles of the document, each change marked in words."""
 
-from sla_toolkit.agreement.changes.change import Case
+from collections.abc import Sequence
+
+from sla_toolkit.agreement.changes.change import Case, Change, Favour, Kind
 from sla_toolkit.language import Message
 
 TITLES = {
@@ -20,6 +22,13 @@ TITLES = {
 }
 """The articles by their id, in their order; the last is in no document: it is said in the file alone."""
 ARTICLES = tuple(TITLES)
+KINDS: dict[Kind, Message] = {"material": Message("material"), "editorial": Message("wording only")}
+FAVOURS: dict[Favour | None, Message] = {
+    "marketing": Message("favours marketing"),
+    "sales": Message("favours sales"),
+    "both": Message("favours both sides"),
+}
+"""What is said of whom a change helps; nothing where it helps nobody in particular."""
 _BY_BLOCK = {
     "agreement": "purpose",
     "parties": "purpose",
@@ -35,6 +44,14 @@ def article_of(case: Case) -> str:
         return _owner(case)
     article = _BY_BLOCK.get(block, block)
     return article if article in TITLES else "purpose"
+
+
+def summary(changes: Sequence[Change]) -> Message:
+    """Count the changes, and those of them that need a new version."""
+    material = sum(one.kind == "material" for one in changes)
+    if not changes:
+        return Message("No changes.")
+    return Message("Changes: {n}, of which material: {material}.", n=len(changes), material=material)
 
 
 def _owner(case: Case) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from sla_toolkit.agreement.changes import words
 from sla_toolkit.agreement.meaning import Keys
 from sla_toolkit.agreement.model import Agreement, Side
-from sla_toolkit.language import Message
+from sla_toolkit.language import Message, in_both
 
 Kind = Literal["material", "editorial"]
 Direction = Literal["tightened", "loosened"]
 Favour = Literal["marketing", "sales", "both", "neither"]
+_LONG = ("definition", "entry", "exit", "disqualifiers", "pains", "talk", "content", "then")
 OTHER_SIDE: dict[Side, Side] = {"marketing": "sales", "sales": "marketing"}
 
 
@@ -48,6 +50,15 @@ class Change:
     promise: Side | None
     article: str
     message: Message
+
+    @property
+    def texts(self) -> tuple[words.Words | None, words.Words | None] | None:
+        """The texts before and after, where the sentence only says that they differ; None for any other change."""
+        if self.path.rpartition(".")[2] not in _LONG:
+            return None
+        if self.before and self.after:
+            return words.both_texts(self.before, self.after)
+        return in_both(self.before) if self.before else None, in_both(self.after) if self.after else None
 
 
 @dataclass(frozen=True)

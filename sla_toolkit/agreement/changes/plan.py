@@ -11,7 +11,7 @@ from sla_toolkit.language import Message, Text, template
 
 def _stage(case: Case) -> Told:
     labels = words.stage(case.old, case.before), words.stage(case.new, case.after)
-    before, after = words.apart(*labels, case)
+    before, after = words.apart(*labels, (case.before, case.after))
     message = Message(_ENDS[case.keys[1]], before=before, after=after)
     return Told(f"plan_{case.keys[1]}", message)
 

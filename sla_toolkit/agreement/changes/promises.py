@@ -112,7 +112,8 @@ def _parameter(case: Case) -> Told:
     before, after = _pair(case)
     name = case.keys[2]
     direction = easier(name, before, after, case.old, case.new)
-    old, new = words.apart(_shown(name, before, case.old), _shown(name, after, case.new), case)
+    labels = _shown(name, before, case.old), _shown(name, after, case.new)
+    old, new = words.apart(*labels, (case.before, case.after))
     message = Message(
         "{head}: “{label}”, {what}: {before} → {after}.",
         head=head(after.owner, direction),

@@ -8,7 +8,6 @@ from typing import Any
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency, format_decimal, format_percent
 
-from sla_toolkit.agreement.changes.change import Case
 from sla_toolkit.agreement.duration import Duration
 from sla_toolkit.agreement.model import OTHER, REJECTED, Agreement
 from sla_toolkit.agreement.month import Month
@@ -93,10 +92,10 @@ def names(items: Iterable[Text] | None, none: Text | None = None) -> Words:
     return listed(items) if items else in_both(none or NONE)
 
 
-def apart(before: Text, after: Text, case: Case) -> tuple[Text, Text]:
-    """Give the words for what stood there and stands there now, or the values themselves where the words are alike."""
+def apart(before: Text, after: Text, values: tuple[Any, Any]) -> tuple[Text, Text]:
+    """Give the words for two values, or the values themselves where the words are alike."""
     if any(text_in(before, one) == text_in(after, one) for one in LANGUAGES):
-        return flat(case.before), flat(case.after)
+        return flat(values[0]), flat(values[1])
     return before, after
 
 
