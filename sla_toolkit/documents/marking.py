@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import Literal
 from xml.etree import ElementTree as ET
 
-from sla_toolkit.documents.pieces import Piece, Wraps, likeness, pieces_of, runs
+from sla_toolkit.documents.pieces import Attributes, Piece, Wrap, likeness, pieces_of, runs
 
-Attributes = tuple[tuple[str, str], ...]
 Mark = Literal["del", "ins"]
+_Item = tuple[Piece, Mark | None]
 _INLINE = {"a", "abbr", "b", "br", "code", "em", "i", "q", "s", "small", "span", "strong", "sub", "sup", "u"}
 _LEAST_ALIKE = 0.4
 """From this share of words in common two blocks count as versions of one."""
@@ -62,8 +62,8 @@ Part = Block | Line
 def _name(part: Part) -> str | None:
     if isinstance(part, Block):
         return part.name
-    wraps = (attributes for piece in part.pieces for _, attributes in piece.wraps)
-    return next((value for more in wraps for key, value in more if key == "id"), None)
+    wraps = (wrap for piece in part.pieces for wrap in piece.wraps)
+    return next((value for wrap in wraps for key, value in wrap.attributes if key == "id"), None)
 
 
 def marked(old: str, new: str) -> str:
@@ -98,8 +98,8 @@ def _line(pieces: list[Piece]) -> Iterator[Line]:
         yield Line(tuple(pieces))
 
 
-def _inline(element: ET.Element, outer: Wraps) -> list[Piece]:
-    wraps = (*outer, (element.tag, tuple(element.attrib.items())))
+def _inline(element: ET.Element, outer: tuple[Wrap, ...]) -> list[Piece]:
+    wraps = (*outer, Wrap(element.tag, tuple(element.attrib.items()), id(element)))
     found = pieces_of(element.text or "", wraps)
     for child in element:
         found += [*_inline(child, wraps), *pieces_of(child.tail or "", wraps)]
@@ -129,35 +129,32 @@ class _Writer:
         if isinstance(before, Block) and isinstance(after, Block):
             inner = "".join(self.children(before.parts, after.parts))
             return self._element(after, inner)
-        return "".join(self._runs(list(before.pieces), list(after.pieces)))
+        return self._written(list(_items(list(before.pieces), list(after.pieces))))
 
     def whole(self, part: Part, mark: Mark | None = None) -> str:
         """Write a part as it is, or all of it marked."""
         if isinstance(part, Line):
-            return self._text(list(part.pieces), mark)
+            return self._written([(piece, mark) for piece in part.pieces])
         return self._element(part, "".join(self.whole(one, mark) for one in part.parts), mark)
-
-    def _runs(self, old: list[Piece], new: list[Piece]) -> Iterator[str]:
-        for kind, before, after in runs(old, new):
-            if kind == "equal":
-                yield self._text(after)
-            else:
-                yield self._text(before, "del") + self._text(after, "ins")
 
     def _element(self, block: Block, inner: str, mark: Mark | None = None) -> str:
         head = f"<{block.tag}{self._attributes(block.attributes, mark)}"
         return f"{head} />" if block.tag in _VOID else f"{head}>{inner}</{block.tag}>"
 
-    def _text(self, pieces: list[Piece], mark: Mark | None = None) -> str:
-        return "".join(self._wrapped(wraps, list(run), mark) for wraps, run in groupby(pieces, _wraps))
-
-    def _wrapped(self, wraps: Wraps, run: list[Piece], mark: Mark | None) -> str:
-        text = escape("".join(piece.text for piece in run))
-        inner = f"<{mark}>{text}</{mark}>" if mark and text else text
-        for tag, attributes in reversed(wraps):
-            head = f"<{tag}{self._attributes(attributes, mark)}"
-            inner = f"{head} />" if tag in _VOID else f"{head}>{inner}</{tag}>"
-        return inner
+    def _written(self, items: list[_Item], depth: int = 0) -> str:
+        """Write pieces, each element round them once: what went and what came may stand in one."""
+        written = []
+        for run in _together(items, depth):
+            piece = run[0][0]
+            if len(piece.wraps) == depth:
+                written.append(_text(run))
+                continue
+            wrap, gone = piece.wraps[depth], all(mark == "del" for _, mark in run)
+            newer = next((one.wraps[depth] for one, mark in run if mark != "del"), wrap)
+            inner = self._written(run, depth + 1)
+            head = f"<{wrap.tag}{self._attributes(newer.attributes, 'del' if gone else None)}"
+            written.append(f"{head} />" if wrap.tag in _VOID else f"{head}>{inner}</{wrap.tag}>")
+        return "".join(written)
 
     def _attributes(self, attributes: Attributes, mark: Mark | None) -> str:
         written = [(name, value) for name, value in attributes if name != "id" or self._first(value, mark)]
@@ -170,8 +167,40 @@ class _Writer:
         return True
 
 
-def _wraps(piece: Piece) -> Wraps:
-    return piece.wraps
+def _items(old: list[Piece], new: list[Piece]) -> Iterator[_Item]:
+    for kind, before, after in runs(old, new):
+        if kind == "equal":
+            yield from ((piece, None) for piece in after)
+        else:
+            yield from ((piece, "del") for piece in before)
+            yield from ((piece, "ins") for piece in after)
+
+
+def _together(items: list[_Item], depth: int) -> Iterator[list[_Item]]:
+    """Give the runs that stand in one element at a depth, or in none: an element of the old text goes with its like."""
+    run: list[_Item] = []
+    seen: dict[bool, int] = {}
+    for item in items:
+        wrap = item[0].wraps[depth] if len(item[0].wraps) > depth else None
+        old = item[1] == "del"
+        first = run[0][0].wraps[depth] if run and len(run[0][0].wraps) > depth else None
+        same = (wrap and wrap.key) == (first and first.key)
+        if run and (not same or (wrap and seen.get(old, wrap.number) != wrap.number)):
+            yield run
+            run, seen = [], {}
+        run.append(item)
+        if wrap:
+            seen[old] = wrap.number
+    if run:
+        yield run
+
+
+def _text(items: list[_Item]) -> str:
+    written = []
+    for mark, run in groupby(items, lambda item: item[1]):
+        text = escape("".join(piece.text for piece, _ in run))
+        written.append(f"<{mark}>{text}</{mark}>" if mark and text else text)
+    return "".join(written)
 
 
 def _pairs(old: Sequence[Part], new: Sequence[Part]) -> Iterator[tuple[Part | None, Part | None]]:

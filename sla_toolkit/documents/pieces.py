@@ -5,8 +5,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-Wraps = tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
-"""The inline elements round a piece, outermost first: tag and attributes."""
+Attributes = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Wrap:
+    """An inline element round a piece of text; `number` tells it from the others of its text."""
+
+    tag: str
+    attributes: Attributes
+    number: int
+
+    @property
+    def key(self) -> tuple[str, Attributes]:
+        """What makes two elements equal: all but their ids."""
+        return self.tag, tuple(pair for pair in self.attributes if pair[0] != "id")
+
+
 _PIECE = re.compile(
     r"[¥$€£]?\d+(?:[.,:]\d+)*[%％]?"  # a number with its sign and its marks
     r"|[A-Za-z\u00c0-\u024f_'’]+|[\u4e00-\u9fff々]+|[\u3041-\u309f]+|[\u30a0-\u30ff]+"  # words, runs of one script
@@ -19,19 +34,18 @@ _LEAST_ALIKE = 0.35
 
 @dataclass(frozen=True)
 class Piece:
-    """A piece of text with the inline elements that it stands in; an `id` is no part of what is compared."""
+    """A piece of text with the inline elements that it stands in, outermost first."""
 
     text: str
-    wraps: Wraps = ()
+    wraps: tuple[Wrap, ...] = ()
 
     @property
-    def key(self) -> tuple[str, Wraps]:
+    def key(self) -> tuple[object, ...]:
         """What makes two pieces equal."""
-        plain = tuple((tag, tuple(pair for pair in more if pair[0] != "id")) for tag, more in self.wraps)
-        return self.text, plain
+        return self.text, *(wrap.key for wrap in self.wraps)
 
 
-def pieces_of(text: str, wraps: Wraps = ()) -> list[Piece]:
+def pieces_of(text: str, wraps: tuple[Wrap, ...] = ()) -> list[Piece]:
     """Cut a text: English into words, Japanese into runs of one script, numbers whole."""
     return [Piece(found, wraps) for found in _PIECE.findall(text)]
 
