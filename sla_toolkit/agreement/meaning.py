@@ -32,9 +32,7 @@ class Leaf:
 
     def means(self, other: "Leaf") -> bool:
         """Tell whether both mean the same. Raises AgreementRefused for numbers that JSON cannot hold."""
-        if repr(self.meaning) == repr(other.meaning):
-            return True
-        return digest_of({"meaning": self.meaning}) == digest_of({"meaning": other.meaning})
+        return same(self.meaning, other.meaning)
 
 
 @dataclass(frozen=True)
@@ -67,6 +65,11 @@ Tree = Leaf | Node
 def meaning_of(agreement: Agreement) -> Node:
     """Lay out an agreement: what is not given, or given as empty, is left out, and defaults are in."""
     return _block(agreement, (), agreement)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two JSON values are the same, as a digest would: 1 and 1.0 are, 1 and true are not."""
+    return repr(one) == repr(other) or digest_of({"value": one}) == digest_of({"value": other})
 
 
 def named(members: Iterable[Any]) -> dict[str, Any]:

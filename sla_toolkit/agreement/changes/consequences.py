@@ -36,11 +36,11 @@ def _remedy(case: Case) -> Told:
     }
     if case.added:
         message = Message(
-            "A remedy is agreed for when “{label}” is missed {n} months in a row: {then}", **values
+            "A remedy is agreed for when “{label}” is missed (months in a row: {n}): {then}", **values
         )
         return Told("remedy_added", message, OTHER_SIDE[missed.owner])
     message = Message(
-        "The remedy for when “{label}” is missed {n} months in a row is dropped: {then}", **values
+        "The remedy for when “{label}” is missed (months in a row: {n}) is dropped: {then}", **values
     )
     return Told("remedy_removed", message, missed.owner)
 
@@ -50,7 +50,7 @@ def _months(case: Case) -> Told:
     sooner = case.after < case.before
     favours: Favour = OTHER_SIDE[missed.owner] if sooner else missed.owner
     message = Message(
-        "The remedy for “{label}” follows after {after} months in a row instead of {before}.",
+        "Months in a row until the remedy for “{label}” follows: {before} → {after}.",
         label=label,
         before=case.before,
         after=case.after,

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sla_toolkit.agreement.changes.change import Change
-from sla_toolkit.agreement.digest import digest_of
-from sla_toolkit.agreement.meaning import Keys, has_name, named
+from sla_toolkit.agreement.meaning import Keys, has_name, named, same
 from sla_toolkit.agreement.model import Agreement
 from sla_toolkit.agreement.reading import AgreementFile
 from sla_toolkit.language import Message
@@ -38,7 +37,7 @@ def _between(before: Any, after: Any, keys: Keys) -> Iterator[tuple[Keys, tuple[
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in dict.fromkeys((*before, *after)):
             yield from _between(before.get(name), after.get(name), (*keys, str(name)))
-    elif digest_of({"value": before}) != digest_of({"value": after}):
+    elif not same(before, after):
         yield keys, (before, after)
 
 

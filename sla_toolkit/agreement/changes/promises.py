@@ -1,6 +1,6 @@
 """What changed in the commitments: whose promise, which way, and from what to what."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sla_toolkit.agreement.changes import words
@@ -9,6 +9,7 @@ from sla_toolkit.agreement.changes.effort import easier
 from sla_toolkit.agreement.changes.saying import compared, head, promised
 from sla_toolkit.agreement.duration import Duration
 from sla_toolkit.agreement.model import Agreement, Commitment, Side
+from sla_toolkit.agreement.month import Month
 from sla_toolkit.agreement.phrases import field_label
 from sla_toolkit.agreement.wording import commitment_label
 from sla_toolkit.language import Message, Text, template
@@ -57,7 +58,7 @@ def _target(case: Case) -> Told:
     elif len(case.keys) > 3 and (case.added or case.removed):
         direction = "tightened" if case.added else "loosened"
     else:
-        direction = _by_month(case.before, case.after)
+        direction = _by_month(case)
     return _said(case, "commitment_target", direction, values, after)
 
 
@@ -77,17 +78,18 @@ def _said(
     return promised(code, one.owner, direction, message)
 
 
-def _by_month(before: Any, after: Any) -> Direction | None:
-    """Compare targets of which one is a number for each month; a month without one promises nothing."""
-    if not isinstance(before, Mapping) and not isinstance(after, Mapping):
-        return compared(before, after)
-    months = {
-        *(before if isinstance(before, Mapping) else ()),
-        *(after if isinstance(after, Mapping) else ()),
-    }
-    pairs = [(_in_month(before, month), _in_month(after, month)) for month in months]
-    ways = {compared(*pair) for pair in pairs} - {None}
+def _by_month(case: Case) -> Direction | None:
+    """Compare targets over the term of both versions; a month without one promises nothing."""
+    months = {month for one in (case.old, case.new) for month in _term(one)}
+    ways = {compared(_in_month(case.before, one), _in_month(case.after, one)) for one in months} - {None}
     return ways.pop() if len(ways) == 1 else None
+
+
+def _term(agreement: Agreement) -> Iterator[str]:
+    month = Month.of(agreement.agreement.effective.from_)
+    while month.first <= agreement.agreement.effective.until:
+        yield str(month)
+        month = month.next()
 
 
 def _in_month(value: Any, month: str) -> Any:
