@@ -6,16 +6,22 @@ from pathlib import Path
 
 import pypdf
 import pytest
+from typer.testing import CliRunner
 
 from sla_toolkit.agreement import AgreementRefused, read_agreement
+from sla_toolkit.cli import app
 from sla_toolkit.documents import render_agreement
 from sla_toolkit.running.comparing import compare, write_redline
-from workbench import sla
 
 SMALL = (Path(__file__).parent / "agreements" / "small.yaml").read_text(encoding="utf-8")
 SIGNED_UP = ("version: 1", "version: 2")
 LOOSER = ("stage: mql, target: 200}", "stage: mql, target: 180}")
 DATA = "\ndata: leads.yaml\n"
+
+
+def diff(*arguments, language="en"):
+    """Run `sla diff` in this process, for a reader of a language."""
+    return CliRunner().invoke(app, ["diff", *map(str, arguments)], env={"SLA_LANG": language})
 
 
 def written(path, *pairs, more=""):
@@ -43,8 +49,8 @@ def pdf_of(path):
 
 def test_the_answer_is_grouped_by_article_with_each_change_weighed(versions):
     """A reader sees under which article what changed, whether it must be signed anew, and whom it helps."""
-    done = sla("diff", *versions)
-    assert done.returncode == 0, done.stderr
+    done = diff(*versions)
+    assert done.exit_code == 0, done.stderr
     assert done.stdout.splitlines() == [
         "Changes: 2, of which material: 2.",
         "",
@@ -58,7 +64,7 @@ def test_the_answer_is_grouped_by_article_with_each_change_weighed(versions):
 
 def test_the_same_in_japanese(versions):
     """The reader's language, or the one asked for."""
-    for done in (sla("diff", *versions, SLA_LANG="ja"), sla("diff", *versions, "--language", "ja")):
+    for done in (diff(*versions, language="ja"), diff(*versions, "--language", "ja")):
         assert (
             "マーケティングの約束を緩和：「月間の" in done.stdout
             or "マーケティングの約束を緩和" in done.stdout
@@ -68,7 +74,7 @@ def test_the_same_in_japanese(versions):
 
 def test_a_program_reads_everything_as_json(versions):
     """Both versions with both digests, and each change with its sentence in both languages."""
-    done = sla("diff", *versions, "--json")
+    done = diff(*versions, "--json")
     said = json.loads(done.stdout)
     change = said["changes"][1]
     assert (change["code"], change["path"], change["kind"]) == (
@@ -85,15 +91,15 @@ def test_a_program_reads_everything_as_json(versions):
 def test_equal_files_have_no_changes(tmp_path):
     """A comment is no change."""
     old, new = written(tmp_path / "a.yaml"), written(tmp_path / "b.yaml", more="# a comment\n")
-    done = sla("diff", old, new)
-    assert (done.returncode, done.stdout.strip()) == (0, "No changes.")
+    done = diff(old, new)
+    assert (done.exit_code, done.stdout.strip()) == (0, "No changes.")
 
 
 def test_changed_terms_under_the_old_number_are_an_error(tmp_path):
     """The changes are shown, and the exit code says that this is no version anybody signed."""
     old, new = written(tmp_path / "a.yaml"), written(tmp_path / "b.yaml", LOOSER)
-    done = sla("diff", old, new)
-    assert done.returncode == 3
+    done = diff(old, new)
+    assert done.exit_code == 3
     assert "promise loosened" in done.stdout
     assert f"[error] {new}: The terms changed and the version is still 1: set “version: 2”" in done.stdout
 
@@ -115,8 +121,8 @@ def test_a_redline_is_written_from_a_pdf_too(versions, tmp_path):
     """The page needs only what the PDF carries."""
     old, new = versions
     page = tmp_path / "redline.html"
-    done = sla("diff", pdf_of(old), new, "--html", page)
-    assert done.returncode == 0, done.stderr
+    done = diff(pdf_of(old), new, "--html", page)
+    assert done.exit_code == 0, done.stderr
     assert "<del>200</del><ins>180</ins>" in page.read_text(encoding="utf-8")
     assert done.stdout.strip().endswith(str(page))
 
@@ -188,8 +194,8 @@ def test_what_cannot_be_compared_is_refused_with_its_reason(tmp_path, kind):
 def test_a_refusal_ends_in_one_sentence_and_exit_code_3(tmp_path):
     """No traceback, nothing on the standard output, nothing written."""
     page = tmp_path / "page.html"
-    done = sla("diff", written(tmp_path / "a.yaml"), bad(tmp_path, "no pdf at all"), "--html", page)
-    assert (done.returncode, done.stdout, page.exists()) == (3, "", False)
+    done = diff(written(tmp_path / "a.yaml"), bad(tmp_path, "no pdf at all"), "--html", page)
+    assert (done.exit_code, done.stdout, page.exists()) == (3, "", False)
     assert done.stderr.count("\n") == 1 and "bad.pdf: This is no PDF" in done.stderr
 
 
@@ -197,15 +203,15 @@ def test_the_page_never_takes_the_place_of_an_agreement(versions):
     """A slip of the hand cannot overwrite the YAML or the signed PDF with a page."""
     old, new = versions
     before = new.read_bytes()
-    done = sla("diff", old, new, "--html", new)
-    assert done.returncode == 1 and "let its name end in .html" in done.stderr
+    done = diff(old, new, "--html", new)
+    assert done.exit_code == 1 and "let its name end in .html" in done.stderr
     assert new.read_bytes() == before
 
 
 def test_a_place_that_cannot_be_written_is_named(versions, tmp_path):
     """A folder that is not there is the reader's to make."""
-    done = sla("diff", *versions, "--html", tmp_path / "nowhere" / "page.html")
-    assert done.returncode == 1 and "nowhere" in done.stderr and "Traceback" not in done.stderr
+    done = diff(*versions, "--html", tmp_path / "nowhere" / "page.html")
+    assert done.exit_code == 1 and "nowhere" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_the_pages_language_is_one_that_the_agreement_speaks(versions, tmp_path):
