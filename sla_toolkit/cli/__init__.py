@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sla_toolkit.cli import check, demo, diff, doctor, draft, monthly, new, schema
+from sla_toolkit.cli import check, demo, diff, doctor, draft, monthly, new, pace, schema
 
 __all__ = ["app", "main"]
 
@@ -21,6 +21,7 @@ for name, function in (
     ("draft", draft.draft),
     ("diff", diff.diff),
     ("monthly", monthly.monthly),
+    ("pace", pace.pace),
     ("demo", demo.demo),
     ("doctor", doctor.doctor),
     ("schema", schema.schema),
