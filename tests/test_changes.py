@@ -1,12 +1,14 @@
 """Two versions of an agreement: every difference in what they mean is named, weighed, and told from mere wording."""
 
+import copy
 from functools import cache
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from variants import leaves, one_value_changed, practice_terms, replaced, sound
+from variants import PRACTICE, leaves, one_value_changed, practice_terms, replaced, sound
 
 from sla_toolkit.agreement import (
     Agreement,
@@ -239,7 +241,7 @@ SAID = [
     ),
     (TOUCH, "within: 2 hours, target: 0.9}", "marketing", "tightened", "sales", "4 business hours → 2 hours"),
     (TOUCH, "within: 5 hours, target: 0.9}", None, None, "sales", "4 business hours → 5 hours"),
-    (TOUCH, "within: 1 business days, target: 0.9}", "sales", "loosened", "sales", "→ 1 business days"),
+    (TOUCH, "within: 1 business days, target: 0.9}", "sales", "loosened", "sales", "→ 1 business day."),
     (
         TOUCH,
         "within: 4 business hours, kinds: [call], target: 0.9}",
@@ -471,3 +473,49 @@ def test_the_version_number_follows_the_terms(tmp_path):
     other = version(tmp_path, ("id: small", "id: other"))
     with pytest.raises(AgreementRefused, match="two different agreements"):
         version_findings(old.agreement, other.agreement, changes(old, other))
+
+
+def parts(value, path=()):
+    """Give the place of every entry of every mapping and list, whatever it holds."""
+    for key, part in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*path, key)
+        if isinstance(part, dict | list):
+            yield from parts(part, (*path, key))
+
+
+def without(terms, path):
+    """Give the terms with one entry left out."""
+    kept = copy.deepcopy(terms)
+    node = kept
+    for key in path[:-1]:
+        node = node[key]
+    del node[path[-1]]
+    return kept
+
+
+def test_whatever_comes_or_goes_is_said_both_ways():
+    """What only one version has is a change in both directions, and as material as the terms in it."""
+    terms = practice_terms()
+    agreement, digest, tried = sound(terms), terms_digest(sound(terms)), 0
+    for path in parts(terms):
+        other = sound(without(terms, path))
+        if other is None or other == agreement:  # what is left out was the default
+            continue
+        tried += 1
+        there, back = changes(agreement, other), changes(other, agreement)
+        assert there and back, path
+        assert {one.path for one in there} == {one.path for one in back}, path
+        assert all(one.message.text(language) for one in (*there, *back) for language in ("en", "ja"))
+        material = terms_digest(other) != digest
+        assert any(one.kind == "material" for one in there) == material, path
+    assert tried > 60
+
+
+def test_agreements_with_little_in_common_can_be_compared():
+    """Whatever two agreements hold, the comparison ends in sentences."""
+    folder = SMALL.parent
+    files = [read_agreement(path) for path in (*sorted(folder.glob("*.yaml")), PRACTICE)]
+    for old, new in permutations(files, 2):
+        found = changes(old, new)
+        assert all(one.message.text(language) for one in found for language in ("en", "ja"))
+        assert any(one.code == "agreement_id" for one in found)
