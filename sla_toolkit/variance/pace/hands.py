@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from ibis.expr.types import Table
 
 from sla_toolkit.agreement import REJECTED, Commitment, Duration
-from sla_toolkit.measures import MEASURES, Cohorts
+from sla_toolkit.measures import MEASURES, Cohorts, naive
 from sla_toolkit.measures.reaching import first_reached
 from sla_toolkit.variance.pace.model import Hand
 from sla_toolkit.variance.pace.running import Running
@@ -49,11 +49,27 @@ def _running_out(running: Running, one: Commitment, within: Duration) -> Iterato
     rows = judge(one, cohorts).filter(lambda rows: ~rows.kept)
     rows = rows.anti_join(done.select("lead_id"), "lead_id")
     rows = rows.select("lead_id", "closed").inner_join(_open(cohorts, running, str(one.stage)), "lead_id")
-    last, first = running.hands_until.as_of, running.back(_LATELY)
+    first, last = running.back(_LATELY), running.hands_until.as_of
+    earliest, latest = (naive(at) for at in _entered(running, within, first, last))
+    rows = rows.filter((rows.latest_at >= earliest) & (rows.latest_at <= latest))
     for row in rows.order_by("latest_at", "lead_id").to_pyarrow().to_pylist():
         deadline = _deadline(running, row["latest_at"].replace(tzinfo=UTC), within)
         if deadline is not None and first <= deadline <= last:
             yield _hand(running, one, row, deadline)
+
+
+def _entered(
+    running: Running, within: Duration, first: datetime, last: datetime
+) -> tuple[datetime, datetime]:
+    """Bound when leads entered whose deadline lies between two instants, so that the engine leaves out the others."""
+    if not within.business:
+        length = timedelta(seconds=within.seconds(0))
+        return first - length, last - length
+    clock = running.clock
+    length = within.seconds(clock.business_day)
+    earliest = clock.instant_at(max(clock.position(first) - length, 0))
+    latest = clock.instant_at(max(clock.position(last) - length + 1, 1))  # the first instant with more
+    return earliest or first, latest or last
 
 
 def _open(cohorts: Cohorts, running: Running, stage: str) -> Table:
