@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from variants import PRACTICE, leaves, one_value_changed, practice_terms, replaced, sound
+from variants import PRACTICE, leaves, one_value_changed, practice_terms, renamed, replaced, sound
 
 from sla_toolkit.agreement import (
     Agreement,
@@ -398,11 +398,20 @@ def test_lists_in_another_order_are_weighed_by_what_order_means(tmp_path):
 def test_a_stage_label_is_a_term_only_where_rows_are_told_apart_by_it():
     """With a stage history, renaming a stage may change which rows count; with a column a stage it is mere wording."""
     terms = practice_terms()
-    renamed = replaced(terms, ("stages", 2, "label", "en"), "Accepted")
-    assert [one.kind for one in changes(sound(terms), sound(renamed))] == ["material"]
-    for one in (terms, renamed):
+    other = replaced(terms, ("stages", 2, "label", "en"), "Accepted")
+    assert [one.kind for one in changes(sound(terms), sound(other))] == ["material"]
+    for one in (terms, other):
         del one["data"]["stage_history"]
-    assert [one.kind for one in changes(sound(terms), sound(renamed))] == ["editorial"]
+    assert [one.kind for one in changes(sound(terms), sound(other))] == ["editorial"]
+
+
+def test_an_id_may_be_any_word_of_the_model():
+    """A persona called “content” or “match” is a persona: its share is a number, and no text of ours."""
+    for name in ("content", "match", "label", "exit", "within", "stages"):
+        terms = renamed(practice_terms(), "hr_smb", name)
+        other = replaced(terms, ("plan", "conversion", name), 0.5)
+        (change,) = changes(sound(terms), sound(other))
+        assert (change.path, change.after, change.texts) == (f"plan.conversion.{name}", 0.5, None)
 
 
 def test_a_password_in_the_address_of_a_database_is_never_told():

@@ -12,7 +12,10 @@ from sla_toolkit.language import Message, in_both
 Kind = Literal["material", "editorial"]
 Direction = Literal["tightened", "loosened"]
 Favour = Literal["marketing", "sales", "both", "neither"]
-_LONG = ("definition", "entry", "exit", "disqualifiers", "pains", "talk", "content", "then")
+_LONG = (
+    *("stage_definition", "stage_entry", "stage_exit", "stage_disqualifiers"),
+    *("persona_pains", "persona_talk", "persona_content", "remedy_then"),
+)
 OTHER_SIDE: dict[Side, Side] = {"marketing": "sales", "sales": "marketing"}
 
 
@@ -54,7 +57,7 @@ class Change:
     @property
     def texts(self) -> tuple[words.Words | None, words.Words | None] | None:
         """The texts before and after, where the sentence only says that they differ; None for any other change."""
-        if self.path.rpartition(".")[2] not in _LONG:
+        if self.code not in _LONG:
             return None
         if self.before and self.after:
             return words.both_texts(self.before, self.after)
