@@ -19,9 +19,8 @@ _PRIOR = 4
 
 It lets the level be half or twice the plan's without surprise."""
 _UNSURE = 0.1
-"""How outcomes come goes by the time since the hand-off; weekends and holidays make what is due by now uncertain by this
-share, however many leads there are (measured with `benchmarks/forecast.py`: without it, 1,000 leads a month promise more
-than they keep)."""
+"""How outcomes come goes by the time since the hand-off; weekends and holidays make what is due by now uncertain by
+this share, however many leads there are. Without it 1,000 leads a month promise more than they keep (docs/pace.md)."""
 
 
 @dataclass(frozen=True)
