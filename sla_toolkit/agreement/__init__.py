@@ -5,6 +5,7 @@ from sla_toolkit.agreement.digest import digest_of
 from sla_toolkit.agreement.duration import Duration
 from sla_toolkit.agreement.fields import exact, in_month
 from sla_toolkit.agreement.match import Either, Every, Never, Rule, Test, fields_of, parse_rule
+from sla_toolkit.agreement.material import terms_digest
 from sla_toolkit.agreement.model import (
     OTHER,
     REJECTED,
@@ -18,7 +19,7 @@ from sla_toolkit.agreement.model import (
 )
 from sla_toolkit.agreement.month import Month
 from sla_toolkit.agreement.problems import AgreementRefused, Problem, Refused, Unfit
-from sla_toolkit.agreement.reading import AgreementFile, read_agreement
+from sla_toolkit.agreement.reading import AgreementFile, agreement_in, read_agreement
 from sla_toolkit.agreement.schema import agreement_schema
 from sla_toolkit.agreement.sources import Data, HistorySource, LeadSource, Source
 from sla_toolkit.agreement.suggest import hint, nearest
@@ -50,6 +51,7 @@ __all__ = [
     "Stage",
     "Test",
     "Unfit",
+    "agreement_in",
     "agreement_schema",
     "digest_of",
     "exact",
@@ -60,4 +62,5 @@ __all__ = [
     "parse_rule",
     "problems_of",
     "read_agreement",
+    "terms_digest",
 ]

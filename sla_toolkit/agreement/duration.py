@@ -47,7 +47,7 @@ class Duration:
         return Message(one if self.amount == 1 else many, n=self.amount)
 
     def __str__(self) -> str:
-        return f"{float(self.amount):g} {'business ' if self.business else ''}{self.unit}"
+        return f"{float(self.amount):.12g} {'business ' if self.business else ''}{self.unit}"
 
 
 _WORDING = {

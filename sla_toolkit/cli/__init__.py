@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sla_toolkit.cli import check, demo, doctor, draft, monthly, new, pace, schema
+from sla_toolkit.cli import check, demo, diff, doctor, draft, monthly, new, pace, schema
 
 __all__ = ["app", "main"]
 
@@ -19,6 +19,7 @@ for name, function in (
     ("new", new.new),
     ("check", check.check),
     ("draft", draft.draft),
+    ("diff", diff.diff),
     ("monthly", monthly.monthly),
     ("pace", pace.pace),
     ("demo", demo.demo),
