@@ -138,6 +138,7 @@ def test_the_count_of_leads_and_what_they_cost_agree_in_a_running_month(practice
     volume = next(one for one in report.variance.drivers if one.id == "volume")
     assert volume.z < 0 and volume.effect < 0
     assert volume.effect / volume.sigma == pytest.approx(volume.z, abs=0.3)
+    assert "75 so far, 200 promised for the whole month" in rungs(report)["volume"].text["en"]
 
 
 def test_a_rate_is_judged_as_a_whole_and_with_its_personas_apart(reports):

@@ -139,12 +139,14 @@ def plainly(case: Case, one: CommitmentResult) -> Message:
     if one.actual is None or one.target is None:
         return Message("{label}: {why}", label=one.label, why=one.why or {})
     currency = case.agreement.agreement.currency
-    return Message(
-        "{label}: {actual} against {target} promised.",
-        label=one.label,
-        actual=in_unit(one.actual, one.unit, currency),
-        target=in_unit(one.target, one.unit, currency),
-    )
+    values = {
+        "label": one.label,
+        "actual": in_unit(one.actual, one.unit, currency),
+        "target": in_unit(one.target, one.unit, currency),
+    }
+    if one.denominator is None and case.period.as_of < case.period.end:
+        return Message("{label}: {actual} so far, {target} promised for the whole month.", **values)
+    return Message("{label}: {actual} against {target} promised.", **values)
 
 
 def _promise_text(case: Case, one: CommitmentResult) -> Message:
