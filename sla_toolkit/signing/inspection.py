@@ -1,0 +1,168 @@
+"""What pyHanko's validator says of every signature in a PDF."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from asn1crypto import x509
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.fields import enumerate_sig_fields
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+    validate_pdf_signature,
+)
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko_certvalidator import ValidationContext
+
+from sla_toolkit.language import Message
+from sla_toolkit.signing.aside import aside
+from sla_toolkit.signing.statement import Statement, read_statement
+
+TimeSource = Literal["claimed", "timestamp", "none"]
+"""Who says when somebody signed: the signer's own clock, a timestamp authority that is trusted, or nobody."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A signature in a PDF, by itself: what stands in log and agreement is not looked at.
+
+    `fault` says why it is broken; None for one that is whole, and since which only further signatures were added.
+    `fingerprint` is the SHA-256 of the certificate, which is made out to `holder`; both None where it cannot be read.
+    `in_validity` says whether the certificate was valid at `signed_at` (aware); `rooted`, whether it leads to a
+    certificate that was named as trusted.
+    """
+
+    field: str
+    fault: Message | None
+    fingerprint: str | None = None
+    holder: str | None = None
+    signed_at: datetime | None = None
+    time_source: TimeSource = "none"
+    in_validity: bool = False
+    rooted: bool = False
+    statement: Statement | None = None
+
+
+@dataclass(frozen=True)
+class Inspected:
+    """A PDF's signature fields: those that are filled, and the names of those that are free."""
+
+    found: tuple[Found, ...]
+    free: tuple[str, ...]
+
+
+class Unreadable(Exception):  # noqa: N818 - named after the situation
+    """A file cannot be read as a PDF with signature fields; holds what pyHanko says."""
+
+
+def inspect(pdf: bytes, roots: Iterable[x509.Certificate] = (), own: frozenset[str] = frozenset()) -> Inspected:
+    """Validate every signature in a PDF.
+
+    `roots` are certificates to trust; `own` are fingerprints of signers' own certificates, which need no issuer. No
+    network is used: whether a certificate was revoked is not looked up. Raises Unreadable.
+    """
+    trusted = list(roots)
+    return aside(lambda: _inspected(pdf, trusted, own))
+
+
+def _inspected(pdf: bytes, roots: list[x509.Certificate], own: frozenset[str]) -> Inspected:
+    try:
+        reader = PdfFileReader(io.BytesIO(pdf))
+        fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
+        free = tuple(name for name, filled in fields if not filled)
+        if not any(filled for _, filled in fields):
+            return Inspected((), free)
+        signatures = [*reader.embedded_regular_signatures]
+        odd = {name for name, filled in fields if filled} - {one.field_name for one in reader.embedded_signatures}
+    except Exception as error:  # damaged bytes break pyHanko in ways of every kind
+        raise Unreadable(_reason(error)) from error
+    unread = [Found(name, Message("It cannot be read.")) for name in sorted(odd)]
+    return Inspected((*(_found(one, roots, own) for one in signatures), *unread), free)
+
+
+def _found(signature: EmbeddedPdfSignature, roots: list[x509.Certificate], own: frozenset[str]) -> Found:
+    name = str(signature.field_name)
+    try:
+        certificate = signature.signer_cert
+        fingerprint = certificate.sha256.hex()
+        anchors = [*roots, *([certificate] if fingerprint in own else [])]
+        status = _validated(signature, anchors)
+        signed_at, source = _time(status)
+        return Found(
+            field=name,
+            fault=_fault(status),
+            fingerprint=fingerprint,
+            holder=_holder(certificate),
+            signed_at=signed_at,
+            time_source=source,
+            in_validity=signed_at is not None and _valid_at(certificate, signed_at),
+            rooted=_rooted(status, roots),
+            statement=read_statement(_reason_given(signature)),
+        )
+    except Exception as error:  # noqa: BLE001 - whatever the validator cannot read is not valid
+        return Found(name, Message("It cannot be read ({reason}).", reason=_reason(error)))
+
+
+def _validated(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate]) -> PdfSignatureStatus:
+    claimed = signature.self_reported_timestamp
+    context = ValidationContext(trust_roots=anchors, moment=claimed, allow_fetching=False)
+    stamps = ValidationContext(trust_roots=anchors, allow_fetching=False)
+    return validate_pdf_signature(
+        signature, context, ts_validation_context=stamps, key_usage_settings=_FOR_SIGNING
+    )
+
+
+def _fault(status: PdfSignatureStatus) -> Message | None:
+    """Say why a signature is broken: by itself, or by what was changed in the file after it."""
+    if not status.intact:
+        return Message("What was signed was altered afterwards.")
+    if not status.valid:
+        return Message("The signature does not fit the certificate.")
+    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        return Message("It does not cover the whole file.")
+    level = status.modification_level
+    if level is not None and level > ModificationLevel.FORM_FILLING or not status.docmdp_ok:
+        return Message("More than signatures was added to the file afterwards.")
+    return None
+
+
+def _time(status: PdfSignatureStatus) -> tuple[datetime | None, TimeSource]:
+    stamp = status.timestamp_validity
+    if stamp is not None and stamp.valid and stamp.intact and stamp.trusted:
+        return stamp.timestamp, "timestamp"
+    claimed = status.signer_reported_dt
+    return (claimed, "claimed") if claimed is not None else (None, "none")
+
+
+def _valid_at(certificate: x509.Certificate, instant: datetime) -> bool:
+    return bool(certificate.not_valid_before <= instant <= certificate.not_valid_after)
+
+
+def _rooted(status: PdfSignatureStatus, roots: list[x509.Certificate]) -> bool:
+    path = status.validation_path
+    return bool(status.trusted and path is not None and path.first in roots)
+
+
+def _holder(certificate: x509.Certificate) -> str:
+    named = certificate.subject.native.get("common_name")
+    return str(named) if named else str(certificate.subject.human_friendly)
+
+
+def _reason_given(signature: EmbeddedPdfSignature) -> str | None:
+    given: Any = signature.sig_object.get("/Reason")
+    return None if given is None else str(given)
+
+
+def _reason(error: Exception) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+
+
+_FOR_SIGNING = KeyUsageConstraints(
+    key_usage={"non_repudiation", "digital_signature"},  # company certificates often have the second alone
+    match_all_key_usages=False,
+)
