@@ -5,6 +5,7 @@ from sla_toolkit.agreement.digest import digest_of
 from sla_toolkit.agreement.duration import Duration
 from sla_toolkit.agreement.fields import exact, in_month
 from sla_toolkit.agreement.match import Either, Every, Never, Rule, Test, fields_of, parse_rule
+from sla_toolkit.agreement.material import terms_digest
 from sla_toolkit.agreement.model import (
     OTHER,
     REJECTED,
@@ -60,4 +61,5 @@ __all__ = [
     "parse_rule",
     "problems_of",
     "read_agreement",
+    "terms_digest",
 ]

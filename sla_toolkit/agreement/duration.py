@@ -46,7 +46,7 @@ class Duration:
         return Message(_WORDING[self.unit, self.business], n=self.amount)
 
     def __str__(self) -> str:
-        return f"{float(self.amount):g} {'business ' if self.business else ''}{self.unit}"
+        return f"{float(self.amount):.12g} {'business ' if self.business else ''}{self.unit}"
 
 
 _WORDING = {
