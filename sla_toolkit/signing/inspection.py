@@ -1,12 +1,12 @@
 """What pyHanko's validator says of every signature in a PDF."""
 
 import io
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from asn1crypto import x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
@@ -23,6 +23,11 @@ from sla_toolkit.language import Message
 from sla_toolkit.signing.aside import aside
 from sla_toolkit.signing.statement import Statement, read_statement
 
+for _name in ("pyhanko", "pyhanko_certvalidator"):  # what they would say, the checks say
+    logging.getLogger(_name).addHandler(logging.NullHandler())
+
+Certificate = Any
+"""A certificate as pyHanko holds it."""
 TimeSource = Literal["claimed", "timestamp", "none"]
 """Who says when somebody signed: the signer's own clock, a timestamp authority that is trusted, or nobody."""
 
@@ -60,17 +65,16 @@ class Unreadable(Exception):  # noqa: N818 - named after the situation
     """A file cannot be read as a PDF with signature fields; holds what pyHanko says."""
 
 
-def inspect(pdf: bytes, roots: Iterable[x509.Certificate] = (), own: frozenset[str] = frozenset()) -> Inspected:
-    """Validate every signature in a PDF.
+def inspect(pdf: bytes, roots: Iterable[Certificate] = ()) -> Inspected:
+    """Validate every signature in a PDF; `roots` are certificates to trust.
 
-    `roots` are certificates to trust; `own` are fingerprints of signers' own certificates, which need no issuer. No
-    network is used: whether a certificate was revoked is not looked up. Raises Unreadable.
+    No network is used: whether a certificate was revoked is not looked up. Raises Unreadable.
     """
     trusted = list(roots)
-    return aside(lambda: _inspected(pdf, trusted, own))
+    return aside(lambda: _inspected(pdf, trusted))
 
 
-def _inspected(pdf: bytes, roots: list[x509.Certificate], own: frozenset[str]) -> Inspected:
+def _inspected(pdf: bytes, roots: list[Certificate]) -> Inspected:
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
         fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
@@ -82,21 +86,19 @@ def _inspected(pdf: bytes, roots: list[x509.Certificate], own: frozenset[str]) -
     except Exception as error:  # damaged bytes break pyHanko in ways of every kind
         raise Unreadable(_reason(error)) from error
     unread = [Found(name, Message("It cannot be read.")) for name in sorted(odd)]
-    return Inspected((*(_found(one, roots, own) for one in signatures), *unread), free)
+    return Inspected((*(_found(one, roots) for one in signatures), *unread), free)
 
 
-def _found(signature: EmbeddedPdfSignature, roots: list[x509.Certificate], own: frozenset[str]) -> Found:
+def _found(signature: EmbeddedPdfSignature, roots: list[Certificate]) -> Found:
     name = str(signature.field_name)
     try:
         certificate = signature.signer_cert
-        fingerprint = certificate.sha256.hex()
-        anchors = [*roots, *([certificate] if fingerprint in own else [])]
-        status = _validated(signature, anchors)
+        status = _validated(signature, roots)
         signed_at, source = _time(status)
         return Found(
             field=name,
             fault=_fault(status),
-            fingerprint=fingerprint,
+            fingerprint=certificate.sha256.hex(),
             holder=_holder(certificate),
             signed_at=signed_at,
             time_source=source,
@@ -108,10 +110,10 @@ def _found(signature: EmbeddedPdfSignature, roots: list[x509.Certificate], own: 
         return Found(name, Message("It cannot be read ({reason}).", reason=_reason(error)))
 
 
-def _validated(signature: EmbeddedPdfSignature, anchors: list[x509.Certificate]) -> PdfSignatureStatus:
+def _validated(signature: EmbeddedPdfSignature, roots: list[Certificate]) -> PdfSignatureStatus:
     claimed = signature.self_reported_timestamp
-    context = ValidationContext(trust_roots=anchors, moment=claimed, allow_fetching=False)
-    stamps = ValidationContext(trust_roots=anchors, allow_fetching=False)
+    context = ValidationContext(trust_roots=roots, moment=claimed, allow_fetching=False)
+    stamps = ValidationContext(trust_roots=roots, allow_fetching=False)
     return validate_pdf_signature(
         signature, context, ts_validation_context=stamps, key_usage_settings=_FOR_SIGNING
     )
@@ -139,16 +141,16 @@ def _time(status: PdfSignatureStatus) -> tuple[datetime | None, TimeSource]:
     return (claimed, "claimed") if claimed is not None else (None, "none")
 
 
-def _valid_at(certificate: x509.Certificate, instant: datetime) -> bool:
+def _valid_at(certificate: Certificate, instant: datetime) -> bool:
     return bool(certificate.not_valid_before <= instant <= certificate.not_valid_after)
 
 
-def _rooted(status: PdfSignatureStatus, roots: list[x509.Certificate]) -> bool:
+def _rooted(status: PdfSignatureStatus, roots: list[Certificate]) -> bool:
     path = status.validation_path
     return bool(status.trusted and path is not None and path.first in roots)
 
 
-def _holder(certificate: x509.Certificate) -> str:
+def _holder(certificate: Certificate) -> str:
     named = certificate.subject.native.get("common_name")
     return str(named) if named else str(certificate.subject.human_friendly)
 
@@ -164,5 +166,4 @@ def _reason(error: Exception) -> str:
 
 _FOR_SIGNING = KeyUsageConstraints(
     key_usage={"non_repudiation", "digital_signature"},  # company certificates often have the second alone
-    match_all_key_usages=False,
 )
