@@ -15,6 +15,7 @@ from sla_toolkit.agreement import (
     Duration,
     Month,
     Unfit,
+    agreement_in,
     agreement_schema,
     digest_of,
     read_agreement,
@@ -276,3 +277,19 @@ def test_any_text_is_read_or_refused(text):
         with pytest.raises(AgreementRefused) as caught:
             read_agreement(path)
         assert caught.value.text("en")
+
+
+def test_an_agreement_is_read_from_bytes_that_another_file_carries(tmp_path):
+    """The terms are the same as those of the file, and what is wrong is said of the file that carries them."""
+    inside = agreement_in(SMALL.encode(), tmp_path / "signed.pdf")
+    assert inside.digest == read(tmp_path, SMALL).digest
+    with pytest.raises(AgreementRefused, match=r"signed\.pdf:\d+: "):
+        agreement_in(changed(("version: 1", "version: x")).encode(), tmp_path / "signed.pdf")
+
+
+def test_a_data_file_is_looked_for_only_where_it_can_be(tmp_path):
+    """A PDF carries no data file: it is taken from the folder named, or left out."""
+    (tmp_path / "leads.yaml").write_text("leads: {path: a.csv, columns: {lead_id: Id}}", encoding="utf-8")
+    content = f"{SMALL}\ndata: leads.yaml\n".encode()
+    assert agreement_in(content, tmp_path / "a.pdf").agreement.data is None
+    assert agreement_in(content, tmp_path / "a.pdf", tmp_path).agreement.data is not None

@@ -138,7 +138,12 @@ def test_relief_and_remedies_cite_clauses_by_number(tmp_path):
 def test_the_japanese_document_is_japanese(tmp_path):
     """No English sentence of ours is left in it."""
     text = markdown(read_agreement(PRACTICE), tmp_path, "ja")
-    rest = re.sub(r"\(\w+\)|(?<=\| )[a-z_]+(?= \|)|^\w+ ·|[\da-f]{64}", "", text, flags=re.MULTILINE)
+    rest = re.sub(
+        r"<a id=.*?</a>|agreement\.yaml|\(\w+\)|(?<=\| )[a-z_]+(?= \|)|^\w+ ·|[\da-f]{64}",
+        "",
+        text,
+        flags=re.MULTILINE,
+    )
     allowed = {
         "SLA",
         "MQL",
@@ -153,6 +158,7 @@ def test_the_japanese_document_is_japanese(tmp_path):
         "JP",
         "acme",
         "Web",
+        "PDF",
     }
     assert set(re.findall(r"[A-Za-z]{2,}", rest)) <= allowed
     assert "## 第1条 目的と当事者" in text and "私たちマーケティング部は" in text
@@ -272,3 +278,101 @@ def test_a_persona_rule_reads_as_a_sentence(tmp_path, rule, said):
     for language, sentence in zip(("en", "ja"), said, strict=True):
         (path,) = render_agreement(file, tmp_path, [language], ["html"])
         assert sentence in path.read_text(encoding="utf-8")
+
+
+def without(text, start, end):
+    """Take a stretch out of a text: from one piece up to another."""
+    return text[: text.index(start)] + text[text.index(end) :]
+
+
+NO_PERSONAS = (
+    ("mix: {hr_smb: 0.6, other: 0.4}", "mix: {other: 1}"),
+    ("conversion: {hr_smb: 0.25, other: 0.05}", "conversion: 0.17"),
+    ("  - {id: persona_share, owner: marketing, measure: persona_share, stage: mql, target: 0.6}\n", ""),
+    ("relief: [{commitment: appointments, when_missed: persona_share}]\n", ""),
+)
+
+
+def test_without_personas_nothing_speaks_of_them(tmp_path):
+    """Purpose, plan, review and pledge name what the agreement has; only article 4 says that it has none."""
+    file = agreement(tmp_path, *NO_PERSONAS, text=without(SMALL, "personas:", "plan:"))
+    english, japanese = markdown(file, tmp_path), markdown(file, tmp_path, "ja")
+    assert "| MQL | Conversion | Appointment |\n|---:|---:|---:|\n| 200 | 17.0% | 34 |" in english
+    assert "in the number and with the information" in english
+    assert "enough leads, worked as promised, converted as promised" in english
+    for text, word in ((english, "persona"), (japanese, "ペルソナ")):
+        lines = [line for line in text.lower().splitlines() if word in line and not line.startswith("<a")]
+        assert len(lines) == 2, "the article's heading and its one sentence"
+    assert "本合意書に定めた件数・情報のとおりに" in japanese
+
+
+def test_the_purpose_names_what_each_side_promises_and_no_more(tmp_path):
+    """Made from the measures of the commitments: a promise that is not there is not boasted of."""
+    said = article(markdown(agreement(tmp_path), tmp_path), 1)
+    assert "Marketing guarantees the leads: their number and how well they fit the personas." in said
+    assert "Sales guarantees the follow-through: speed and results." in said
+    only = without(SMALL, "  - {id: first_touch", "relief:").replace(
+        "relief: [{commitment: appointments, when_missed: persona_share}]\n", ""
+    )
+    alone = markdown(agreement(tmp_path, text=only), tmp_path)
+    assert "guarantees the follow-through" not in article(alone, 1)
+    assert "Sales makes no promise in numbers in this agreement." in article(alone, 6)
+
+
+VALUE = """
+  - {id: worth, owner: marketing, measure: revenue, target: 20000000, label: {en: Value of leads, ja: リードの価値}}
+  - {id: fit_worth, owner: marketing, measure: revenue, persona: hr_smb, target: 9000000}
+  - {id: due, owner: marketing, measure: completeness, stage: mql, fields: [company, budget], target: 0.95}
+"""
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_marketing_can_promise_value_and_information(tmp_path, language):
+    """Number, fit, information and worth: each has its line, its target and its way of being measured."""
+    file = agreement(tmp_path, ("  - {id: first_touch", VALUE.strip("\n") + "\n  - {id: first_touch"))
+    text = markdown(file, tmp_path, language)
+    english = language == "en"
+    for sentence in (
+        ("how well they fit the personas, the information that goes with them and what they are worth",)
+        if english
+        else ("件数、ペルソナへの適合、必要な情報、もたらす価値を保証します",)
+    ):
+        assert sentence in text
+    assert f"| M-3 | {'Value of leads' if english else 'リードの価値'} (worth) | ¥20,000,000" in text
+    assert (
+        "Only leads of the persona “HR” are counted." if english else "ペルソナ「人事」のリードに限ります"
+    ) in text
+    assert ("filled in: company, budget." if english else "（会社名、予算）がすべて入力されている") in text
+
+
+def test_a_stage_says_when_it_is_entered_left_and_who_does_not_count(tmp_path):
+    """Definition, entry, exit and disqualifiers stand under the stage, each in its words."""
+    stage = "{id: sal, owner: sales, label: SAL, definition: D, entry: E, exit: X, disqualifiers: Q}"
+    file = agreement(tmp_path, ("{id: sal, owner: sales, label: SAL}", stage))
+    said = article(markdown(file, tmp_path), 3)
+    assert "D\n\n- Enters when: E\n- Leaves when: X\n- Does not count: Q\n" in said
+
+
+OWNED = (
+    ("{team: Marketing}", "{team: Marketing, owner: M. Owner}"),
+    ("{team: Sales}", "{team: Sales, owner: S. Owner, signers: [{name: S. Head}]}"),
+)
+
+
+def test_what_a_review_leaves_open_goes_to_the_owners_then_to_the_signers(tmp_path):
+    """Two steps where both sides name an owner who does not sign; one where somebody would be asked twice or nobody."""
+    said = article(markdown(agreement(tmp_path, *OWNED), tmp_path), 12)
+    assert "settled between M. Owner and S. Owner, the owners of this agreement." in said
+    assert "What they cannot settle is put before the signers of both sides" in said
+    for changes in ((), OWNED[:1]):
+        single = article(markdown(agreement(tmp_path, *changes), tmp_path), 12)
+        assert "What cannot be settled at a review is put before the signers" in single
+    assert "責任者である" not in markdown(read_agreement(PRACTICE), tmp_path, "ja")
+
+
+def test_a_change_needs_a_version_and_new_signatures(tmp_path):
+    """Who may propose, when it holds, what it voids, and which file is the record."""
+    said = article(markdown(agreement(tmp_path), tmp_path), 13)
+    for piece in ("Either side may propose", "both sides have signed it", "earlier signatures do not hold"):
+        assert piece in said
+    assert "its PDF carries that file inside it, under the name agreement.yaml" in said

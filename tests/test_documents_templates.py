@@ -58,17 +58,28 @@ def test_an_article_of_ones_own_can_be_added(tmp_path):
     text = markdown(
         tmp_path, write(tmp_path, "agreement/clauses/additional.md.j2", "Lunch is on marketing.\n")
     )
-    assert "## Article 14: Additional terms\n\nLunch is on marketing.\n\n## The pledge" in text
+    assert "## Article 14: Additional terms\n\nLunch is on marketing.\n\n<a id=" in text
+    assert text.index("Lunch") < text.index("## The pledge")
+
+
+def test_an_article_can_be_added_in_one_language_alone(tmp_path):
+    """`additional.ja.md.j2` gives the Japanese document an article, with an id of its own, that the English has not."""
+    added = "## 秘密保持 { #clause-secrecy }\n\n{{ agreement.parties.sales.team }}は秘密を守ります。\n"
+    templates = write(tmp_path, "agreement/clauses/additional.ja.md.j2", added)
+    japanese, english = (markdown(tmp_path, templates, language) for language in ("ja", "en"))
+    assert '<a id="clause-secrecy"></a>\n\n### 秘密保持\n\nSalesは秘密を守ります。' in japanese
+    assert '<a id="article-additional"></a>\n\n## 第14条' in japanese
+    assert "article-additional" not in english and "Article 14" not in english
 
 
 def test_a_style_can_be_replaced(tmp_path):
     """The page's style sheet and Typst's style are files like any other."""
     templates = write(tmp_path, "html/page.css", "body { color: rebeccapurple; }\n")
     shipped = Templates().text("typst/style.typ")
-    write(tmp_path, "typst/style.typ", shipped.replace('paper: "a4"', 'paper: "us-letter"'))
+    write(tmp_path, "typst/style.typ", shipped.replace("sys.inputs.paper", '"a5"'))
     render_agreement(agreement(tmp_path), tmp_path, ["en"], ["html", "pdf"], templates)
     assert "rebeccapurple" in (tmp_path / "agreement.en.html").read_text(encoding="utf-8")
-    assert float(PdfReader(tmp_path / "agreement.en.pdf").pages[0].mediabox.width) == 612
+    assert float(PdfReader(tmp_path / "agreement.en.pdf").pages[0].mediabox.width) < 421
 
 
 def test_a_word_file_of_ones_own_gives_the_styles(tmp_path):

@@ -19,7 +19,7 @@ from sla_toolkit.agreement.model import (
 )
 from sla_toolkit.agreement.month import Month
 from sla_toolkit.agreement.problems import AgreementRefused, Problem, Refused, Unfit
-from sla_toolkit.agreement.reading import AgreementFile, read_agreement
+from sla_toolkit.agreement.reading import AgreementFile, agreement_in, read_agreement
 from sla_toolkit.agreement.schema import agreement_schema
 from sla_toolkit.agreement.sources import Data, HistorySource, LeadSource, Source
 from sla_toolkit.agreement.suggest import hint, nearest
@@ -51,6 +51,7 @@ __all__ = [
     "Stage",
     "Test",
     "Unfit",
+    "agreement_in",
     "agreement_schema",
     "digest_of",
     "exact",

@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from sla_toolkit.agreement.problems import AgreementRefused, KeyPath, Problem
 from sla_toolkit.language import Message
 
+_TOO_LARGE = Message("The file is too large to be an agreement.")
 _LARGEST = 2_000_000  # bytes: a thousand times an ordinary agreement
 _MOST_VALUES = 100_000  # more are aliases that multiply, not terms that people agreed on
 
@@ -37,8 +38,12 @@ class Document:
 
 def read_document(path: Path) -> Document:
     """Read one YAML file; raises AgreementRefused when it is missing, empty, not UTF-8 or not YAML."""
-    file = str(path)
-    text = _text_of(path, file)
+    return document_of(_content(path), str(path))
+
+
+def document_of(content: bytes, file: str) -> Document:
+    """Read YAML from the bytes of a file; `file` names it. Raises AgreementRefused as `read_document` does."""
+    text = _text_of(content, file)
     try:
         nodes = YAML(typ="rt", pure=True).load(text)
         values = _Plain().of(nodes)
@@ -55,11 +60,12 @@ def read_document(path: Path) -> Document:
     return Document(file, values, nodes)
 
 
-def _text_of(path: Path, file: str) -> str:
+def _content(path: Path) -> bytes:
+    file = str(path)
     try:
         if path.stat().st_size > _LARGEST:
-            raise _refused("too_large", Message("The file is too large to be an agreement."), file)
-        return path.read_bytes().decode("utf-8-sig")
+            raise _refused("too_large", _TOO_LARGE, file)
+        return path.read_bytes()
     except FileNotFoundError:
         raise _refused("missing_file", Message("There is no such file: check the path."), file) from None
     except IsADirectoryError:
@@ -69,6 +75,13 @@ def _text_of(path: Path, file: str) -> str:
         raise _refused(
             "unreadable", Message("The file cannot be opened: {reason}.", reason=reason), file
         ) from None
+
+
+def _text_of(content: bytes, file: str) -> str:
+    if len(content) > _LARGEST:
+        raise _refused("too_large", _TOO_LARGE, file)
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         message = Message("The file is not saved as UTF-8: save it again with the encoding UTF-8.")

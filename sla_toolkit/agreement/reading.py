@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from sla_toolkit.agreement.checks import problems_of
 from sla_toolkit.agreement.digest import digest_of
-from sla_toolkit.agreement.document import Document, read_document
+from sla_toolkit.agreement.document import Document, document_of, read_document
 from sla_toolkit.agreement.model import Agreement
 from sla_toolkit.agreement.problems import AgreementRefused, KeyPath, Problem, Unfit
 from sla_toolkit.agreement.repair import repaired, touches
@@ -39,8 +39,20 @@ def read_agreement(path: str | Path) -> AgreementFile:
     Raises AgreementRefused with all problems at once, each with file and line.
     """
     path = Path(path)
-    document = read_document(path)
-    terms, data_document = _with_data(document, path)
+    return _file(read_document(path), path, path.parent)
+
+
+def agreement_in(content: bytes, path: Path, folder: Path | None = None) -> AgreementFile:
+    """Read an agreement from the bytes of its YAML, which another file carries inside; `path` names that file.
+
+    A file that `data:` names is looked for from `folder` on; with None, what stands there is left out. Raises
+    AgreementRefused as `read_agreement` does.
+    """
+    return _file(document_of(content, str(path)), path, folder)
+
+
+def _file(document: Document, path: Path, folder: Path | None) -> AgreementFile:
+    terms, data_document = _with_data(document, folder)
     agreement, problems = _validated(terms)
     if problems or agreement is None:
         placed = {_placed(problem, document, data_document): None for problem in problems}
@@ -48,12 +60,14 @@ def read_agreement(path: str | Path) -> AgreementFile:
     return AgreementFile(agreement, path, digest_of(terms), terms)
 
 
-def _with_data(document: Document, path: Path) -> tuple[dict[str, Any], Document | None]:
+def _with_data(document: Document, folder: Path | None) -> tuple[dict[str, Any], Document | None]:
     terms = dict(document.values)
     if not isinstance(terms.get("data"), str):
         return terms, None
+    if folder is None:
+        return {key: value for key, value in terms.items() if key != "data"}, None
     try:
-        data_document = read_document(path.parent / terms["data"])
+        data_document = read_document(folder / terms["data"])
     except AgreementRefused as refused:
         problem = refused.problems[0]
         raise AgreementRefused((problem,)) from None

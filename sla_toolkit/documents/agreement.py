@@ -10,6 +10,7 @@ from sla_toolkit.agreement import Agreement, AgreementFile, Paper
 from sla_toolkit.documents.attachment import attachment
 from sla_toolkit.documents.pandoc import Head, parse
 from sla_toolkit.documents.rendering import write_documents
+from sla_toolkit.documents.sides import guarantees, owners
 from sla_toolkit.documents.source import Source
 from sla_toolkit.documents.templates import Templates
 from sla_toolkit.documents.terms import calendar_words, clauses, plan_parts, targets
@@ -87,4 +88,6 @@ def _values(file: AgreementFile) -> dict[str, Any]:
         "rules": {persona.id: persona_rule(persona) for persona in agreement.personas},
         "fields": {stage.id: listed(map(field_label, stage.requires)) for stage in agreement.stages},
         "stages": {stage.id: stage for stage in agreement.stages},
+        "guarantees": guarantees(agreement),
+        "owners": owners(agreement),
     }

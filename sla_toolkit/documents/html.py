@@ -25,6 +25,7 @@ def as_html(source: Source) -> bytes:
         "font": embedded_font(body + source.head.title + source.head.subtitle),
         "body": Markup(body),  # noqa: S704 - pandoc has escaped it
         "style": Markup(source.templates.text("html/page.css")),  # noqa: S704 - a style sheet of ours or the team's
+        "paper": source.paper,
     }
     return source.templates.fill("html/page.html.j2", source.head.language, _NO_CURRENCY, values).encode()
 

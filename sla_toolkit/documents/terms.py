@@ -6,9 +6,10 @@ from itertools import groupby
 from typing import Any
 
 from sla_toolkit.agreement import Agreement, Commitment, Month, exact, in_month
+from sla_toolkit.agreement.phrases import weekday_label
 from sla_toolkit.documents.formats import Formats
 from sla_toolkit.documents.wording import commitment_label, listed, measured_how, persona_label, stage_label
-from sla_toolkit.language import LANGUAGES, Message, template
+from sla_toolkit.language import LANGUAGES, Message
 from sla_toolkit.variance.planned import Planned, planned
 from sla_toolkit.variance.report import Unit
 
@@ -167,7 +168,7 @@ def calendar_words(agreement: Agreement) -> dict[str, Any]:
     """Give the words of the business clock: weekdays, hours, public holidays, and days closed."""
     calendar = agreement.calendar
     return {
-        "days": listed(Message(_WEEKDAYS[day]).both() for day in calendar.working_days),
+        "days": listed(map(weekday_label, calendar.working_days)),
         "hours": listed(hours.replace("-", "–") for hours in calendar.working_hours),
         "closed": {
             language: Message("; ").text(language).join(map(Formats(language).date, calendar.closed_days))
@@ -178,12 +179,3 @@ def calendar_words(agreement: Agreement) -> dict[str, Any]:
 
 
 _UNITS: dict[str, Unit] = {"volume": "leads", "won": "deals", "revenue": "money"}
-_WEEKDAYS = {
-    "mon": template("Monday"),
-    "tue": template("Tuesday"),
-    "wed": template("Wednesday"),
-    "thu": template("Thursday"),
-    "fri": template("Friday"),
-    "sat": template("Saturday"),
-    "sun": template("Sunday"),
-}

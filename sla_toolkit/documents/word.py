@@ -18,7 +18,7 @@ def as_word(source: Source) -> bytes:
     """Write the document as .docx, styled by the reference document. Raises TemplateFault and ConversionFailed."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        (folder / "reference.docx").write_bytes(reference(source.templates))
+        (folder / "reference.docx").write_bytes(reference(source.templates, source.paper))
         for path, picture in source.pictures.items():
             file = (folder / path).with_suffix(".png")
             file.parent.mkdir(parents=True, exist_ok=True)

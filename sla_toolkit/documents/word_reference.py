@@ -6,6 +6,7 @@ import zipfile
 from functools import lru_cache
 from xml.etree import ElementTree as ET
 
+from sla_toolkit.agreement import Paper
 from sla_toolkit.documents.pandoc import default_file
 from sla_toolkit.documents.templates import Templates
 
@@ -13,31 +14,38 @@ _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _ID, _STYLE, _DEFAULTS = f"{{{_W}}}styleId", f"{{{_W}}}style", f"{{{_W}}}docDefaults"
 _FOOTER_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"
 _FOOTER_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer"
-_PAGE = (
-    '<w:footerReference w:type="default" r:id="rIdFooter"/>'
-    '<w:pgSz w:w="11906" w:h="16838"/>'
-    '<w:pgMar w:top="1134" w:right="1247" w:bottom="1134" w:left="1247" w:header="567" w:footer="567" w:gutter="0"/>'
+_SIZES: dict[Paper, str] = {
+    "a4": '<w:pgSz w:w="11906" w:h="16838"/>',
+    "letter": '<w:pgSz w:w="12240" w:h="15840"/>',
+}
+_FOOTER = '<w:footerReference w:type="default" r:id="rIdFooter"/>'
+_MARGINS = (
+    '<w:pgMar w:top="1134" w:right="1247" w:bottom="1134" w:left="1247" '
+    'w:header="567" w:footer="567" w:gutter="0"/>'
 )
-"""A4, with margins of 20 and 22 mm, in twentieths of a point."""
+"""Of 20 and 22 mm; like the sizes, in twentieths of a point."""
 
 
-def reference(templates: Templates) -> bytes:
-    """Give the reference document: the workspace's own `word/reference.docx`, else the one our templates make."""
+def reference(templates: Templates, paper: Paper) -> bytes:
+    """Give the reference document: the workspace's own `word/reference.docx`, else the one our templates make.
+
+    A document of one's own brings its own page: the paper is that of ours alone.
+    """
     own = templates.own("word/reference.docx")
     if own is not None:
         return own.read_bytes()
-    return _made(templates.text("word/styles.xml"), templates.text("word/footer.xml"))
+    return _made(templates.text("word/styles.xml"), templates.text("word/footer.xml"), paper)
 
 
 @lru_cache(maxsize=4)
-def _made(styles: str, footer: str) -> bytes:
+def _made(styles: str, footer: str, paper: Paper) -> bytes:
     file = io.BytesIO()
     with (
         zipfile.ZipFile(io.BytesIO(default_file("reference.docx"))) as old,
         zipfile.ZipFile(file, "w") as new,
     ):
         for name in old.namelist():
-            new.writestr(_entry(name), _changed(name, old.read(name), styles))
+            new.writestr(_entry(name), _changed(name, old.read(name), styles, paper))
         new.writestr(_entry("word/footer1.xml"), footer)
     return file.getvalue()
 
@@ -47,7 +55,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
     return zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
 
 
-def _changed(name: str, content: bytes, styles: str) -> bytes:
+def _changed(name: str, content: bytes, styles: str, paper: Paper) -> bytes:
     text = content.decode()
     if name == "word/styles.xml":
         return _merged(text, styles)
@@ -58,9 +66,8 @@ def _changed(name: str, content: bytes, styles: str) -> bytes:
         entry = f'<Relationship Type="{_FOOTER_LINK}" Id="rIdFooter" Target="footer1.xml"/>'
         return text.replace("</Relationships>", f"{entry}</Relationships>").encode()
     if name == "word/document.xml":
-        return re.sub(
-            r"<w:sectPr>.*</w:sectPr>", f"<w:sectPr>{_PAGE}</w:sectPr>", text, flags=re.DOTALL
-        ).encode()
+        section = f"<w:sectPr>{_FOOTER}{_SIZES[paper]}{_MARGINS}</w:sectPr>"
+        return re.sub(r"<w:sectPr>.*</w:sectPr>", section, text, flags=re.DOTALL).encode()
     return content
 
 

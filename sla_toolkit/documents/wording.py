@@ -3,21 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sla_toolkit.agreement import (
-    Agreement,
-    Commitment,
-    Either,
-    Every,
-    Never,
-    Persona,
-    Rule,
-    Test,
-)
+from sla_toolkit.agreement import Agreement, Commitment
+from sla_toolkit.agreement.phrases import enumerated, field_label, joined, listed, persona_rule
 from sla_toolkit.agreement.wording import commitment_label, persona_label, phrase_values, stage_label, variant
-from sla_toolkit.language import LANGUAGES, Message, Text, template, text_in
+from sla_toolkit.language import Message, template
 
 __all__ = [
     "commitment_label",
+    "enumerated",
     "field_label",
     "listed",
     "measured_how",
@@ -38,7 +31,7 @@ def measured_how(commitment: Commitment, agreement: Agreement) -> Message:
         said.append(Message("Only these count as a touch: {kinds}.", kinds=listed(commitment.kinds)))
     if commitment.until:
         labels = [stage_label(agreement, stage) for stage in commitment.until]
-        stages = _joined(template("{first} or {then}"), labels)
+        stages = joined(template("{first} or {then}"), labels)
         said.append(
             Message("A lead that reaches {stages} within that time counts as kept too.", stages=stages)
         )
@@ -52,14 +45,6 @@ def measured_how(commitment: Commitment, agreement: Agreement) -> Message:
     return sentences(said)
 
 
-def _joined(pattern: str, labels: Iterable[Text]) -> Message:
-    """Put labels in quotation marks, one after the other by a pattern of `{first}` and `{then}`."""
-    first, *others = (Message("“{label}”", label=label) for label in labels)
-    for other in others:
-        first = Message(pattern, first=first, then=other)
-    return first
-
-
 def _values(commitment: Commitment, agreement: Agreement) -> dict[str, Any]:
     values = {**phrase_values(agreement, commitment), "currency": agreement.agreement.currency}
     if commitment.measure == "completeness":
@@ -68,74 +53,12 @@ def _values(commitment: Commitment, agreement: Agreement) -> dict[str, Any]:
     return values
 
 
-def persona_rule(persona: Persona) -> Message:
-    """Say in words which leads a persona's rule takes."""
-    return _rule(_flat(persona.rule))
-
-
-def field_label(name: str) -> Text:
-    """Give the words for a lead attribute that most agreements use; any other reads as it is written."""
-    return Message(_FIELDS[name]).both() if name in _FIELDS else name
-
-
-def listed(items: Iterable[Text]) -> dict[str, str]:
-    """Write a list in every language, with the commas of each."""
-    items = list(items)
-    return {
-        language: Message(", ").text(language).join(text_in(item, language) for item in items)
-        for language in LANGUAGES
-    }
-
-
 def sentences(said: Iterable[Message]) -> Message:
     """Put sentences one after the other, with the space between them that each language has."""
     first, *others = said
     for other in others:
         first = Message("{first} {then}", first=first, then=other)
     return first
-
-
-def _flat(rule: Rule) -> Rule:
-    """Take away the brackets that hold a single part, and those of “and” inside “and”."""
-    if isinstance(rule, Every):
-        parts: list[Rule] = []
-        for part in map(_flat, rule.parts):
-            parts += part.parts if isinstance(part, Every) else (part,)
-        return parts[0] if len(parts) == 1 else Every(tuple(parts))
-    if isinstance(rule, Either):
-        return _flat(rule.parts[0]) if len(rule.parts) == 1 else Either(tuple(map(_flat, rule.parts)))
-    return Never(_flat(rule.part)) if isinstance(rule, Never) else rule
-
-
-def _rule(rule: Rule) -> Message:
-    if isinstance(rule, Test):
-        return _test(rule)
-    if isinstance(rule, Never):
-        return Message("not ({rule})", rule=_rule(rule.part))
-    pattern = template("{first} and {then}") if isinstance(rule, Every) else template("{first} or {then}")
-    first, *others = map(_part, rule.parts)
-    for other in others:
-        first = Message(pattern, first=first, then=other)
-    return first
-
-
-def _part(rule: Rule) -> Message:
-    """Bracket a part that itself has parts."""
-    return _rule(rule) if isinstance(rule, Test | Never) else Message("({rule})", rule=_rule(rule))
-
-
-def _test(test: Test) -> Message:
-    name, operator, value = field_label(test.field), test.operator, test.value
-    if operator == "between":
-        return Message(_TESTS[operator], field=name, low=value[0], high=value[1])
-    if operator == "blank":
-        pattern = _TESTS["blank"] if value else _TESTS["filled"]
-        return Message(pattern, field=name)
-    if operator in ("in", "not_in"):
-        values = _joined(template("{first}, {then}"), map(str, value))
-        return Message(_TESTS[operator], field=name, values=values)
-    shown = value if operator in ("at_least", "at_most") else str(value)
-    return Message(_TESTS[operator], field=name, value=shown)
 
 
 _MEASURES = {
@@ -179,35 +102,4 @@ _MEASURES = {
     "revenue": template(
         "The sum of the deals won within the calendar month in {currency}, whichever month their leads came in."
     ),
-}
-_TESTS = {
-    "is": template("{field} is {value}"),
-    "in": template("{field} is one of {values}"),
-    "not_in": template("{field} is none of {values}"),
-    "between": template("{field} is between {low} and {high}"),
-    "at_least": template("{field} is {value} or more"),
-    "at_most": template("{field} is {value} or less"),
-    "contains": template("{field} contains “{value}”"),
-    "blank": template("{field} is blank"),
-    "filled": template("{field} is filled in"),
-}
-_FIELDS = {
-    "company": template("company"),
-    "employees": template("number of employees"),
-    "department": template("department"),
-    "title": template("job title"),
-    "industry": template("industry"),
-    "region": template("region"),
-    "channel": template("channel"),
-    "owner": template("owner"),
-    "email": template("e-mail"),
-    "phone": template("telephone"),
-    "budget": template("budget"),
-    "authority": template("authority to decide"),
-    "need": template("need"),
-    "struggle": template("what they struggle with"),
-    "start": template("planned start"),
-    "timeline": template("timeline"),
-    "revenue": template("annual revenue"),
-    "amount": template("amount"),
 }

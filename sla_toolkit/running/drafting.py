@@ -1,22 +1,38 @@
 """Publish the agreement's documents."""
 
+import shutil
 from pathlib import Path
 
-from sla_toolkit.agreement import read_agreement
+from sla_toolkit.agreement import Paper, read_agreement
 from sla_toolkit.documents import render_agreement
 from sla_toolkit.running.publish import staged
 from sla_toolkit.running.workspace import Workspace
 
 
-def draft_agreement(agreement: str | Path, outputs: str | Path | None = None) -> list[Path]:
-    """Render the agreement into `outputs/<id>/agreement-v<version>/` and give the files.
+def draft_agreement(
+    agreement: str | Path, outputs: str | Path | None = None, paper: Paper | None = None
+) -> list[Path]:
+    """Render the agreement into `outputs/<id>/agreement-v<version>/`, marked as a draft, and give the files.
 
-    Raises AgreementRefused when the agreement cannot be used; nothing is written then.
+    `paper` None: the agreement's own. What else lies in that folder, such as a signed copy, stays there. Raises
+    AgreementRefused when the agreement cannot be used; nothing is written then.
     """
     file = read_agreement(agreement)
     workspace = Workspace.of(file.path)
     header = file.agreement.agreement
     folder = (Path(outputs) if outputs else workspace.outputs) / header.id / f"agreement-v{header.version}"
     with staged(folder) as stage:
-        render_agreement(file, stage, header.languages, workspace_templates=workspace.templates)
-    return sorted(path for path in folder.iterdir() if path.is_file())
+        made = render_agreement(
+            file, stage, header.languages, workspace_templates=workspace.templates, paper=paper
+        )
+        _keep_others(folder, stage)
+    return [folder / path.name for path in made]
+
+
+def _keep_others(folder: Path, stage: Path) -> None:
+    """Bring along what lies in the folder and is no draft."""
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.is_dir():
+            shutil.copytree(path, stage / path.name)
+        elif not path.name.startswith("agreement."):
+            shutil.copy2(path, stage / path.name)

@@ -70,7 +70,7 @@ function Span(span)
   end
   if #span.classes > 0 then
     local name = title(span.classes[#span.classes])
-    return pandoc.Span(span.content, pandoc.Attr("", {}, { ["custom-style"] = name }))
+    return pandoc.Span(span.content, pandoc.Attr(span.identifier, {}, { ["custom-style"] = name }))
   end
 end
 

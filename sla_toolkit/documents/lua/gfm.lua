@@ -18,11 +18,13 @@ function Image(image)
   return image.caption
 end
 
--- The document's title is the only heading of the first level.
+-- The document's title is the only heading of the first level; the others keep their ids as anchors of their own.
 function Header(header)
+  local anchor = pandoc.RawBlock("markdown", '<a id="' .. header.identifier .. '"></a>')
   header.level = header.level + 1
+  local anchored = header.identifier ~= ""
   header.attr = pandoc.Attr()
-  return header
+  return anchored and { anchor, header } or header
 end
 
 function Pandoc(doc)
