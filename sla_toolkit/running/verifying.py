@@ -18,7 +18,7 @@ from sla_toolkit.signing.chain import Log
 from sla_toolkit.signing.copies import Copy, Terms, copy_of, terms_of
 from sla_toolkit.signing.inspection import Certificate
 from sla_toolkit.signing.log import load_log, log_path
-from sla_toolkit.signing.verification import Verification, verify
+from sla_toolkit.signing.verification import SHORT, Verification, verify
 from sla_toolkit.variance.sign_off import SignOff
 
 _SIGNED = re.compile(r"signed\.([a-z]{2})\.pdf")
@@ -37,12 +37,12 @@ class SignOffFolder:
     def of(cls, file: AgreementFile, outputs: Path | None) -> "SignOffFolder":
         """Find it: the log beside the agreement, the copies in `outputs/<id>/agreement-v<version>/`."""
         header = file.agreement.agreement
-        below = outputs if outputs is not None else Workspace.of(file.path).outputs
-        return cls(
-            terms_of(file, file.path.read_bytes()),
-            log_path(file.folder, header.id),
-            below / header.id / f"agreement-v{header.version}",
-        )
+        own = Workspace.of(file.path).outputs
+        folders = [
+            below / header.id / f"agreement-v{header.version}" for below in (outputs or own, own)
+        ]  # a month may be published elsewhere than the agreement was signed
+        folder = next((one for one in folders if any(one.glob("signed.*.pdf"))), folders[0])
+        return cls(terms_of(file, file.path.read_bytes()), log_path(file.folder, header.id), folder)
 
     def copy_path(self, language: str) -> Path:
         """Give the place of a language's copy."""
@@ -90,11 +90,13 @@ def _verified(
     return verify(place.terms, log, place.copies(trust), place.languages(log), day)
 
 
-def verify_pdf(path: str | Path, trust: Iterable[Certificate] = (), today: date | None = None) -> Verification:
+def verify_pdf(
+    path: str | Path, trust: Iterable[Certificate] = (), today: date | None = None
+) -> Verification:
     """Verify one signed PDF by itself, and by the log if that lies where it is expected.
 
-    That is in `parameters/` beside the `outputs/` that the PDF lies in. Raises NoAgreementInside for what is no PDF of an
-    agreement, AgreementRefused where the agreement inside cannot be read.
+    That is in `parameters/` beside the `outputs/` that the PDF lies in. Raises NoAgreementInside for what is no PDF of
+    an agreement, AgreementRefused where the agreement inside cannot be read.
     """
     path = Path(path)
     pdf, beside = _read(path), path.resolve().parents[3:4]
@@ -109,25 +111,35 @@ def verify_pdf(path: str | Path, trust: Iterable[Certificate] = (), today: date 
 
 
 def sign_off_of(file: AgreementFile, outputs: Path, at: datetime) -> SignOff:
-    """Give what a month's report has to know of the sign-off, on the day of `at`.
-
-    Where there is neither log nor copy, nothing is verified.
-    """
-    place = SignOffFolder.of(file, outputs)
-    log = load_log(place.log_path)
-    copies = place.copies()
+    """Give what a month's report has to know of the sign-off, on the day of `at`. Raises OSError."""
     day = at.astimezone(file.agreement.calendar.zone).date()
-    found = verify(place.terms, log, copies, place.languages(log), day)
+    found = _verified(file, outputs, (), day)
     return SignOff(found.signature, found.state, found.why)
+
+
+def refuse_unsigned(agreement: str | Path, outputs: Path | None) -> None:
+    """Raise Refused, with the reason, unless everybody has signed the terms in use and the signatures hold."""
+    found = verify_agreement(agreement, outputs)
+    if found.signature != "valid":
+        message = Message(
+            "The terms ({digest}) are not signed by everybody, or the signatures do not hold: {why}",
+            digest=found.digest[:SHORT],
+            why=found.why or "",
+        )
+        raise Refused((Problem(f"not_signed_{found.signature}", message, file=str(agreement)),))
 
 
 def trusted_certificates(place: str | Path) -> list[Certificate]:
     """Read certificates (PEM or DER) from a file, or from every certificate file of a folder. Raises Refused."""
     place = Path(place)
-    files = sorted(one for one in place.iterdir() if one.suffix in _CERTIFICATES) if place.is_dir() else [place]
+    files = (
+        sorted(one for one in place.iterdir() if one.suffix in _CERTIFICATES) if place.is_dir() else [place]
+    )
     found = [one for path in files for one in _certificates(path)]
     if not found:
-        message = Message("There is no certificate in {place}: name a .crt, .cer, .pem or .der file.", place=str(place))
+        message = Message(
+            "There is no certificate in {place}: name a .crt, .cer, .pem or .der file.", place=str(place)
+        )
         raise Refused((Problem("no_certificate", message),))
     return found
 

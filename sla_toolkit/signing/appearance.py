@@ -54,7 +54,7 @@ def appearance(name: str, title: str, signed_at: datetime, language: str, size: 
         "height": str(size[1]),
     }
     return bytes(
-        typst.compile(  # type: ignore[call-overload]  # its stubs want all paths of one type
+        typst.compile(
             _SHEET.encode(), font_paths=_fonts(), ignore_system_fonts=True, format="pdf", sys_inputs=told
         )
     )
@@ -67,7 +67,10 @@ def stamp(page: bytes) -> StaticStampStyle:
         background=_Page(page),
         background_opacity=1.0,
         background_layout=SimpleBoxLayoutRule(
-            x_align=AxisAlignment.ALIGN_MID, y_align=AxisAlignment.ALIGN_MID, margins=Margins.uniform(0), inner_content_scaling=InnerScaling.NO_SCALING
+            x_align=AxisAlignment.ALIGN_MID,
+            y_align=AxisAlignment.ALIGN_MID,
+            margins=Margins(0, 0, 0, 0),
+            inner_content_scaling=InnerScaling.NO_SCALING,
         ),
     )
 

@@ -109,18 +109,16 @@ def read_log(text: bytes | None, head: bytes | None) -> Log:
 def _entry(line: bytes, number: int) -> Entry | Fault:
     try:
         values = json.loads(line)
-        if not isinstance(values, dict):
-            raise TypeError
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, RecursionError):
         return Fault("not_json", Message("Line {line} is not JSON.", line=number), number)
     altered = Fault("altered", Message("Line {line} was altered after it was written.", line=number), number)
-    bare = {name: value for name, value in values.items() if name != "hash"}
     try:
+        bare = {name: value for name, value in values.items() if name != "hash"}
         if _hash(bare) != values.get("hash") or rfc8785.dumps(values) != line:
             return altered
         own = {name: value for name, value in bare.items() if name not in ("seq", "prev")}
         return Entry(int(bare["seq"]), str(bare["prev"]), values["hash"], Event.model_validate(own))
-    except (ValidationError, rfc8785.CanonicalizationError, KeyError, TypeError, ValueError):
+    except (ValidationError, rfc8785.CanonicalizationError, KeyError, TypeError, ValueError, AttributeError):
         return altered
 
 
@@ -164,22 +162,26 @@ def _head_faults(entries: list[Entry], lines: int, head: bytes | None, *, logged
         return [Fault("head_missing", message)] if logged else []
     count, last = _head(head)
     if count is None:
-        return [Fault("head_unreadable", Message("The file with the log's length and last hash cannot be read."))]
+        message = Message("The file with the log's length and last hash cannot be read.")
+        return [Fault("head_unreadable", message)]
     if count > lines:
-        message = Message("The last {n} lines of the log are missing.", n=count - lines)
-        return [Fault("truncated", message)]
-    if len(entries) != lines:
-        return []  # what is wrong with the lines themselves has been said
-    if count < lines and (entries[count - 1].hash if count else START) == last:
+        return [Fault("truncated", Message("The last {n} lines of the log are missing.", n=count - lines))]
+    # Where a line is not sound in itself, that has been said.
+    return _end_faults(entries, count, last) if len(entries) == lines else []
+
+
+def _end_faults(entries: list[Entry], count: int, last: str) -> list[Fault]:
+    """Hold the end of a log whose lines are all sound against its head."""
+    if last != (entries[count - 1].hash if count else START):
+        message = Message("The log's last line is not the one that was written: the log was written anew.")
+        return [Fault("rewritten", message)]
+    if count < len(entries):
         message = Message(
             "The last {n} lines came without the log's length being kept: a run was interrupted, or they were added "
             "by hand.",
-            n=lines - count,
+            n=len(entries) - count,
         )
         return [Fault("head_behind", message, sure=False)]
-    if count != lines or last != (entries[-1].hash if entries else START):
-        message = Message("The log's last line is not the one that was written: the log was written anew.")
-        return [Fault("rewritten", message)]
     return []
 
 

@@ -32,7 +32,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Copy:
-    """A PDF to be signed, or signed. `digest` is its SHA-256; `revisions` are those of what it was before each addition.
+    """A PDF to be signed, or signed. `digest` is its SHA-256, `revisions` those of what it was before each addition.
 
     `terms` are those that it carries; None, with `fault` saying why, where they cannot be read.
     """
@@ -67,7 +67,9 @@ def copy_of(
     except (NoAgreementInside, AgreementRefused) as error:
         fault = error.message
     except Unreadable as error:
-        fault = Message("The PDF is damaged and cannot be read ({reason}): get a fresh copy.", reason=str(error))
+        fault = Message(
+            "The PDF is damaged and cannot be read ({reason}): get a fresh copy.", reason=str(error)
+        )
     return Copy(
         language=language,
         path=path,
@@ -82,4 +84,6 @@ def copy_of(
 
 def _ends(pdf: bytes) -> set[int]:
     """Give where a revision of the file may have ended: after each end mark, with and without its line end."""
-    return {place for found in _END.finditer(pdf) for place in (found.start() + 5, found.start() + 6, found.end())}
+    return {
+        place for found in _END.finditer(pdf) for place in (found.start() + 5, found.start() + 6, found.end())
+    }

@@ -32,5 +32,5 @@ def with_fields(pdf: bytes, boxes: Iterable[SignatureBox], agreement: Agreement,
             ),
         )
     out = io.BytesIO()
-    writer.write(out)
+    writer.write(out)  # type: ignore[no-untyped-call]
     return out.getvalue()

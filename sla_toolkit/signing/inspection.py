@@ -61,7 +61,7 @@ class Inspected:
     free: tuple[str, ...]
 
 
-class Unreadable(Exception):  # noqa: N818 - named after the situation
+class Unreadable(Exception):
     """A file cannot be read as a PDF with signature fields; holds what pyHanko says."""
 
 
@@ -82,7 +82,9 @@ def _inspected(pdf: bytes, roots: list[Certificate]) -> Inspected:
         if not any(filled for _, filled in fields):
             return Inspected((), free)
         signatures = [*reader.embedded_regular_signatures]
-        odd = {name for name, filled in fields if filled} - {one.field_name for one in reader.embedded_signatures}
+        odd = {name for name, filled in fields if filled} - {
+            one.field_name for one in reader.embedded_signatures
+        }
     except Exception as error:  # damaged bytes break pyHanko in ways of every kind
         raise Unreadable(_reason(error)) from error
     unread = [Found(name, Message("It cannot be read.")) for name in sorted(odd)]
@@ -128,7 +130,7 @@ def _fault(status: PdfSignatureStatus) -> Message | None:
     if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
         return Message("It does not cover the whole file.")
     level = status.modification_level
-    if level is not None and level > ModificationLevel.FORM_FILLING or not status.docmdp_ok:
+    if (level is not None and level > ModificationLevel.FORM_FILLING) or not status.docmdp_ok:
         return Message("More than signatures was added to the file afterwards.")
     return None
 

@@ -58,26 +58,28 @@ def judge(found: Found, copy: Copy, terms: Terms, log: Log) -> Check:
 
 def _verdict(case: Case) -> tuple[str, Standing, str]:
     """Go through what may be amiss, the worst first; a signature that nothing is amiss with is valid."""
-    found, statement = case.found, case.found.statement
-    owner = case.pins.owners.get(str(found.fingerprint))
-    if statement is not None and (statement.id, statement.version) != case.terms.key:
-        return "other_version", "broken", _OTHER_VERSION
-    if owner is not None and owner != case.person:
-        return "key_of_another", "broken", _KEY_OF_ANOTHER
-    if not found.in_validity:
-        return "certificate_expired", "cannot_tell", _EXPIRED
-    number = case.event
-    if number is not None and number in case.pins.accepted:
-        return "signature_valid", "valid", _VALID
-    if number is not None or case.pins.current.get(case.person, found.fingerprint) != found.fingerprint:
-        return "other_key", "cannot_tell", _OTHER_KEY
-    if case.log.entries:
-        return "not_recorded", "cannot_tell", _NOT_RECORDED
-    if not found.rooted:
-        return "certificate_unknown", "cannot_tell", _UNKNOWN
-    if found.holder != case.place.name:
-        return "certificate_of_another", "cannot_tell", _UNRELATED
-    return "signature_valid", "valid", _VALID
+    found, pins, number = case.found, case.pins, case.event
+    said, own = found.statement, str(found.fingerprint)
+    amiss: tuple[tuple[bool, tuple[str, Standing, str]], ...] = (
+        (
+            said is not None and (said.id, said.version) != case.terms.key,
+            ("other_version", "broken", _OTHER_VERSION),
+        ),
+        (
+            pins.owners.get(own, case.person) != case.person,
+            ("key_of_another", "broken", _KEY_OF_ANOTHER),
+        ),
+        (not found.in_validity, ("certificate_expired", "cannot_tell", _EXPIRED)),
+        (number in pins.accepted, _HOLDS),
+        (
+            number is not None or pins.current.get(case.person, own) != own,
+            ("other_key", "cannot_tell", _OTHER_KEY),
+        ),
+        (bool(case.log.entries), ("not_recorded", "cannot_tell", _NOT_RECORDED)),
+        (not found.rooted, ("certificate_unknown", "cannot_tell", _UNKNOWN)),
+        (found.holder != case.place.name, ("certificate_of_another", "cannot_tell", _UNRELATED)),
+    )
+    return next((answer for applies, answer in amiss if applies), _HOLDS)
 
 
 def _trust(case: Case) -> Trust:
@@ -169,6 +171,7 @@ def _time(facts: SignatureFacts) -> Message:
 
 
 _VALID = template("{language}: {name} signed, {time}. {trust}")
+_HOLDS: tuple[str, Standing, str] = ("signature_valid", "valid", _VALID)
 _NOT_NAMED = template(
     "{language}: somebody whom the agreement does not name signed in “{field}”: certificate of {holder}, {time}."
 )
@@ -183,8 +186,8 @@ _EXPIRED = template(
     "yet."
 )
 _OTHER_KEY = template(
-    "{language}: {name} signed with another key than before (certificate of {holder}): if it is theirs, take it in with "
-    "“sla sign --replace-key”."
+    "{language}: {name} signed with another key than before (certificate of {holder}): if it is theirs, take it in "
+    "with “sla sign --replace-key”."
 )
 _NOT_RECORDED = template(
     "{language}: the signature of {name} (certificate of {holder}, {time}) is whole but not recorded in the sign-off "

@@ -38,7 +38,8 @@ def refuse_taken(folder: Path, name: str) -> None:
     if path.exists():
         raise KeyInUse(
             Message(
-                "There is a key already: {path}. It is never written over; choose another --name.", path=str(path)
+                "There is a key already: {path}. It is never written over; choose another --name.",
+                path=str(path),
             )
         )
 
@@ -76,7 +77,9 @@ def choose_key(folder: Path, names: tuple[str, ...]) -> Path:
         return found or there[0]
     if not there:
         raise NoKey(
-            Message("There is no key to sign with yet: make one with “sla sign --new-key”, or name yours with --key.")
+            Message(
+                "There is no key to sign with yet: make one with “sla sign --new-key”, or name yours with --key."
+            )
         )
     raise NoKey(
         Message(

@@ -13,7 +13,9 @@ from cryptography.x509.oid import NameOID
 from sla_toolkit.language import Message, SlaError
 
 _BITS = 3072
-_VALID = timedelta(days=3 * 365)  # longer than an agreement holds, short enough that nobody forgets the passphrase
+_VALID = timedelta(
+    days=3 * 365
+)  # longer than an agreement holds, short enough that nobody forgets the passphrase
 _LONGEST_NAME = 64  # what X.509 allows for a common name
 
 

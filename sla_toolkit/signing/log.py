@@ -1,7 +1,8 @@
 """The sign-off log as files: `<id>.sign-off.jsonl` beside the agreement, and its head `<id>.sign-off.head`."""
 
+import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from sla_toolkit.agreement import Problem, Refused
@@ -25,6 +26,24 @@ def head_path(path: Path) -> Path:
 def load_log(path: Path) -> Log:
     """Read a log; one without lines where there is neither log nor head. Raises OSError."""
     return read_log(_bytes(path), _bytes(head_path(path)))
+
+
+def log_digest(path: Path) -> str | None:
+    """Give the SHA-256 of a log; None where there is none. Raises OSError."""
+    content = _bytes(path)
+    return None if content is None else hashlib.sha256(content).hexdigest()
+
+
+@contextmanager
+def holding(path: Path) -> Iterator[None]:
+    """Hold the log so that nobody signs meanwhile; where its folder cannot be written, nobody can.
+
+    Raises Busy when it cannot be had.
+    """
+    with ExitStack() as stack:
+        with suppress(OSError):
+            stack.enter_context(locked(path))
+        yield
 
 
 @contextmanager
@@ -51,7 +70,9 @@ def refuse_broken(log: Log, path: Path) -> Log:
 
 
 def _restore(fault: Message) -> Message:
-    return Message("{fault} Nothing is added to a damaged sign-off log: restore it from a backup.", fault=fault)
+    return Message(
+        "{fault} Nothing is added to a damaged sign-off log: restore it from a backup.", fault=fault
+    )
 
 
 class Writer:

@@ -48,13 +48,13 @@ def _of_side(agreement: Agreement, side: Side) -> Iterable[Place]:
 def choose_place(agreement: Agreement, side: Side, who: str | None, file: str) -> Place:
     """Give a side's place for a number (from 1) or name, or its only one; raises Refused for one that is not named."""
     places = [place for place in places_of(agreement) if place.party == side]
-    names = "、".join(place.name for place in places) if _japanese(places) else ", ".join(p.name for p in places)
+    names = (
+        "、".join(place.name for place in places) if _japanese(places) else ", ".join(p.name for p in places)
+    )
     if who is None and len(places) == 1:
         return places[0]
     if who is None:
-        message = Message(
-            "Several people sign for this side ({names}): say who with --signer.", names=names
-        )
+        message = Message("Several people sign for this side ({names}): say who with --signer.", names=names)
         raise Refused((Problem("signer_not_said", message, file=file),))
     for place in places:
         if who in (str(place.signer), place.name):

@@ -70,7 +70,7 @@ class _Signer(PdfSigner):
 
 def _simple(key: Key) -> SimpleSigner:
     der = serialization.Encoding.DER
-    store = SimpleCertificateStore()
+    store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple([_certificate(one) for one in key.others])
     private = key.private.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     return SimpleSigner(

@@ -14,8 +14,8 @@ _READ = re.compile(
 class Statement:
     """Which terms somebody signed, and how far the log went then.
 
-    `digest` is that of all terms. `count` is the number of lines in the log and `last` the hash of the last, just before
-    the signature: whoever rewrites or shortens the log contradicts what has been signed.
+    `digest` is that of all terms. `count` is the number of lines in the log and `last` the hash of the last, just
+    before the signature: whoever rewrites or shortens the log contradicts what has been signed.
     """
 
     id: str

@@ -40,7 +40,9 @@ class Verification:
         return next((one.message for kind in order for one in self.checks if one.standing == kind), None)
 
 
-def verify(terms: Terms, log: Log, copies: Iterable[Copy], languages: Iterable[str], today: date) -> Verification:
+def verify(
+    terms: Terms, log: Log, copies: Iterable[Copy], languages: Iterable[str], today: date
+) -> Verification:
     """Check the terms in use against log and copies.
 
     `languages` are those that a copy is due in, once anybody has signed; `today` is the day, in the agreement's time
@@ -99,7 +101,11 @@ def _terms_checks(terms: Terms, log: Log, copies: tuple[Copy, ...]) -> Iterator[
     shown = terms.file.digest[:SHORT]
     if not signed:
         if not any(copy.found for copy in copies):
-            yield Check("unsigned", "cannot_tell", Message("Nobody has signed these terms yet ({digest}).", digest=shown))
+            yield Check(
+                "unsigned",
+                "cannot_tell",
+                Message("Nobody has signed these terms yet ({digest}).", digest=shown),
+            )
         return
     then = signed[-1]
     values = {"digest": shown, "signed": then.digest[:SHORT], "version": str(then.version)}
@@ -108,7 +114,11 @@ def _terms_checks(terms: Terms, log: Log, copies: tuple[Copy, ...]) -> Iterator[
     elif then.digest != terms.file.digest:
         yield Check("wording_changed", "valid", Message(_WORDING_CHANGED, **values))
     else:
-        yield Check("terms_unchanged", "valid", Message("The terms are those that were signed ({digest}).", digest=shown))
+        yield Check(
+            "terms_unchanged",
+            "valid",
+            Message("The terms are those that were signed ({digest}).", digest=shown),
+        )
 
 
 def _missing_copies(
@@ -168,7 +178,9 @@ def _recorded(log: Log, copy: Copy) -> Iterator[Check]:
         return
     name = copy.path.name
     if known[-1].pdf[copy.language] in copy.revisions:
-        yield Check("copy_grew", "cannot_tell", Message(_GREW, file=name))
+        # What was added to a signed file is judged by its signatures; to one that was not, by nothing.
+        standing: Standing = "valid" if known[-1].event in SIGNING else "cannot_tell"
+        yield Check("copy_grew", standing, Message(_GREW, file=name))
     elif known[-1].event == "proposed" and copy.found:
         yield Check("copy_written_anew", "cannot_tell", Message(_ANEW, file=name))
     else:
@@ -198,7 +210,11 @@ def rejection(events: Iterable[Event], field: str, terms_digest: str) -> Event |
     """Give the rejection of these terms that still stands at a field; signing afterwards takes it back."""
     last = None
     for event in events:
-        if event.terms_digest == terms_digest and event.field == field and event.event in (*SIGNING, "rejected"):
+        if (
+            event.terms_digest == terms_digest
+            and event.field == field
+            and event.event in (*SIGNING, "rejected")
+        ):
             last = event
     return last if last is not None and last.event == "rejected" else None
 
@@ -212,13 +228,19 @@ _WORDING_CHANGED = template(
     "Only wording was changed since the signatures ({digest} now, {signed} signed); they still hold for these terms."
 )
 _COPY_SAME = template("{file}: the agreement inside is the file in use, byte for byte.")
-_COPY_WRITTEN = template("{file}: the agreement inside says the same as the file in use, only written otherwise.")
-_COPY_WORDING = template("{file}: the agreement inside differs from the file in use in wording only ({digest}).")
+_COPY_WRITTEN = template(
+    "{file}: the agreement inside says the same as the file in use, only written otherwise."
+)
+_COPY_WORDING = template(
+    "{file}: the agreement inside differs from the file in use in wording only ({digest})."
+)
 _COPY_TERMS = template("{file}: the agreement inside has other terms than the file in use ({digest}).")
-_COPY_OF_ANOTHER = template("{file}: inside is another agreement, or another version of it (version {version}).")
+_COPY_OF_ANOTHER = template(
+    "{file}: inside is another agreement, or another version of it (version {version})."
+)
 _GREW = template(
-    "{file}: something was added since the last line of the sign-off log, without harm to what was there; a signature by "
-    "another program is taken in by “sla sign --record”."
+    "{file}: something was added since the sign-off log's last line about it. Read through its pages; a signature by "
+    "another program is then taken in by “sla sign --record”."
 )
 _ANEW = template(
     "{file}: another program wrote the file anew when it signed. Read through its pages, then take the signature in by "

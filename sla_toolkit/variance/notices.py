@@ -55,7 +55,9 @@ def _unsigned(file: AgreementFile, sign_off: SignOff) -> Iterator[Notice]:
             sentence = Message("{sentence} {why}", sentence=sentence, why=sign_off.why)
         yield _notice(sign_off.signature, "warning", sentence)
     elif sign_off.state == "superseded":
-        yield _notice("superseded", "warning", Message(_SUPERSEDED, version=str(file.agreement.agreement.version)))
+        yield _notice(
+            "superseded", "warning", Message(_SUPERSEDED, version=str(file.agreement.agreement.version))
+        )
 
 
 def _stale(leads: Leads, agreement: Agreement, period: Period) -> Iterator[Notice]:
@@ -90,7 +92,11 @@ _SHORT = 12
 """How many hex digits of a digest people are shown."""
 _SIGNATURES = {
     "unsigned": template("Nobody has signed these terms ({digest}): this report measures a draft."),
-    "incomplete": template("Not everybody has signed these terms ({digest}) yet, or not every signature can be told."),
+    "incomplete": template(
+        "Not everybody has signed these terms ({digest}) yet, or not every signature can be told."
+    ),
     "broken": template("These terms ({digest}) are not what was signed, or their signatures do not hold."),
 }
-_SUPERSEDED = template("Version {version} of the agreement has been superseded by a later one that both sides signed.")
+_SUPERSEDED = template(
+    "Version {version} of the agreement has been superseded by a later one that both sides signed."
+)
