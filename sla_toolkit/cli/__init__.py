@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sla_toolkit.cli import check, demo, doctor, draft, monthly, new, schema
+from sla_toolkit.cli import check, demo, doctor, draft, monthly, new, schema, sign, verify
 
 __all__ = ["app", "main"]
 
@@ -19,6 +19,8 @@ for name, function in (
     ("new", new.new),
     ("check", check.check),
     ("draft", draft.draft),
+    ("sign", sign.sign),
+    ("verify", verify.verify),
     ("monthly", monthly.monthly),
     ("demo", demo.demo),
     ("doctor", doctor.doctor),

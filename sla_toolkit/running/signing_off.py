@@ -65,7 +65,8 @@ def sign_agreement(
 
     `signer` is the name or number (from 1) of who signs, where a side has several. `replace_key` takes a new key of
     theirs in place of the one that the log has. `at` is the instant to sign as of (default: now). Signing the same
-    terms twice changes nothing. Raises Refused where terms, log, copies or key do not allow it; what there was stays then.
+    terms twice changes nothing. Raises Refused where terms, log, copies or key do not allow it; what there was
+    stays then.
     """
     with _acting(agreement, outputs, at) as act:
         place = choose_place(act.agreement, side, signer, str(act.terms.file.path))

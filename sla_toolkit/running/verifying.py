@@ -53,7 +53,7 @@ class SignOffFolder:
         trusted, beside = list(roots), self.terms.file.folder
         return [
             copy_of(path.read_bytes(), path, language, beside, trusted)
-            for language in LANGUAGES
+            for language in dict.fromkeys((*self.terms.file.agreement.agreement.languages, *LANGUAGES))
             if (path := self.copy_path(language)).is_file()
         ]
 
@@ -108,6 +108,15 @@ def verify_pdf(
     log = load_log(log_path(folder, terms.key[0])) if folder else Log()
     day = today or now().astimezone(terms.file.agreement.calendar.zone).date()
     return verify(terms, log, [copy_of(pdf, path, language, folder, trust)], [language], day)
+
+
+def is_pdf(path: str | Path) -> bool:
+    """Tell a PDF by its first bytes, whatever it is called; False for a file that is not there."""
+    try:
+        with Path(path).open("rb") as file:
+            return b"%PDF-" in file.read(1024)
+    except OSError:
+        return False
 
 
 def sign_off_of(file: AgreementFile, outputs: Path, at: datetime) -> SignOff:

@@ -16,12 +16,16 @@ trusted, or there is no reason."""
 
 @dataclass(frozen=True)
 class SignatureFacts:
-    """Who signed what and when, trust and time apart. Null: cannot be told. `signed_at` is aware."""
+    """Who signed what and when, trust and time apart. None: cannot be told.
+
+    `in_place_of` is the signer whom a delegate signed for, None for a signer. `signed_at` is aware.
+    """
 
     language: str
     field: str
     party: Side | None
     name: str | None
+    in_place_of: str | None
     holder: str | None
     fingerprint: str | None
     trust: Trust

@@ -19,8 +19,8 @@ class Event(BaseModel):
     `digest` is that of all terms and `terms_digest` that of the material ones (64 hex digits each). `pdf` is the
     SHA-256 of each language's PDF after the event. `signer` counts from 1 among the party's signers, and `name` is who
     acted: the signer, or who signs in their place. `fingerprint` is the SHA-256 of the certificate, `reason` why the
-    terms were rejected. What does not concern a kind of event is null: `party`, `signer` and `name` of `proposed`; `fields`,
-    `effective_from` and `effective_until` of all others.
+    terms were rejected. What does not concern a kind of event is null: `party`, `signer` and `name` of
+    `proposed`; `fields`, `effective_from` and `effective_until` of all others.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)

@@ -45,8 +45,8 @@ def refuse_key(key: Key, person: Person, log: Log, at: datetime, *, replace: boo
         )
     elif owner is not None and owner != person:
         message = Message(
-            "This key (certificate of {holder}) is that of {owner} in the sign-off log: {name} needs another one, since "
-            "a key stands for one person.",
+            "This key (certificate of {holder}) is that of {owner} in the sign-off log: {name} needs another one, "
+            "since a key stands for one person.",
             holder=key.holder,
             owner=owner[1],
             name=person[1],

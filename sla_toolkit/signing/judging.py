@@ -51,7 +51,8 @@ def judge(found: Found, copy: Copy, terms: Terms, log: Log) -> Check:
         return Check("signer_not_named", "cannot_tell", _said(_NOT_NAMED, facts), facts)
     name, _ = acting(place, log.events, agreement.agreement.version)
     case = Case(found, copy, terms, place, (place.party, name), log, pins_of(log.events))
-    facts = replace(facts, name=name, trust=_trust(case))
+    instead = place.name if name != place.name else None
+    facts = replace(facts, name=name, in_place_of=instead, trust=_trust(case))
     code, standing, sentence = _verdict(case)
     return Check(code, standing, _said(sentence, facts), facts)
 
@@ -97,6 +98,7 @@ def _facts(found: Found, copy: Copy, agreement: Agreement, place: Place | None) 
         field=found.field,
         party=place.party if place else None,
         name=place.name if place else None,
+        in_place_of=None,
         holder=found.holder,
         fingerprint=found.fingerprint,
         trust="root" if found.rooted else "unknown",
@@ -143,12 +145,18 @@ def _said(sentence: str, facts: SignatureFacts) -> Message:
     return Message(
         sentence,
         language=facts.language,
-        name=facts.name or facts.field,
+        name=_who(facts),
         holder=facts.holder or "?",
         time=_time(facts),
         trust=_TRUST[facts.trust],
         field=facts.field,
     )
+
+
+def _who(facts: SignatureFacts) -> str | Message:
+    if facts.in_place_of is None:
+        return facts.name or facts.field
+    return Message("{name} (in place of {signer})", name=str(facts.name), signer=facts.in_place_of)
 
 
 def _broken(facts: SignatureFacts, fault: Message) -> Message:
@@ -170,7 +178,7 @@ def _time(facts: SignatureFacts) -> Message:
     return Message("{instant} (by the signer's own clock)", instant=written)
 
 
-_VALID = template("{language}: {name} signed, {time}. {trust}")
+_VALID = template("{language}: signed by {name}, {time}. {trust}")
 _HOLDS: tuple[str, Standing, str] = ("signature_valid", "valid", _VALID)
 _NOT_NAMED = template(
     "{language}: somebody whom the agreement does not name signed in “{field}”: certificate of {holder}, {time}."

@@ -13,8 +13,8 @@ class ReportAgreement(Part):
     """Which terms were measured; `digest` is the SHA-256 of the canonical terms.
 
     `signature` says whether the signatures over these terms hold, and `state` how far the agreement had come on the
-    day of judgement: draft, proposed (for signing), signed (and not in force yet), active, superseded by a later version, or
-    expired.
+    day of judgement: draft, proposed (for signing), signed (and not in force yet), active, superseded by a later
+    version, or expired.
     """
 
     id: str
