@@ -14,7 +14,7 @@ from sla_toolkit.language import LANGUAGES, Message
 from sla_toolkit.running.agreement_path import find_agreement
 from sla_toolkit.running.instant import now
 from sla_toolkit.running.workspace import Workspace
-from sla_toolkit.signing.chain import Log
+from sla_toolkit.signing.chain import NOT_AT_HAND, Log
 from sla_toolkit.signing.copies import Copy, Terms, copy_of, terms_of
 from sla_toolkit.signing.inspection import Certificate
 from sla_toolkit.signing.log import load_log, log_path
@@ -105,7 +105,7 @@ def verify_pdf(
     terms = terms_of(agreement_in(content, path, folder), content)
     found = _SIGNED.fullmatch(path.name)
     language = found[1] if found else terms.file.agreement.agreement.languages[0]
-    log = load_log(log_path(folder, terms.key[0])) if folder else Log()
+    log = load_log(log_path(folder, terms.key[0])) if folder else NOT_AT_HAND
     day = today or now().astimezone(terms.file.agreement.calendar.zone).date()
     return verify(terms, log, [copy_of(pdf, path, language, folder, trust)], [language], day)
 

@@ -57,10 +57,14 @@ class Entry:
 
 @dataclass(frozen=True)
 class Log:
-    """The log as read: its sound lines in the order of the file, and everything that is wrong with it."""
+    """The log as read: its sound lines in the order of the file, and everything that is wrong with it.
+
+    `at_hand` is False where a PDF is looked at away from its log.
+    """
 
     entries: tuple[Entry, ...] = ()
     faults: tuple[Fault, ...] = ()
+    at_hand: bool = True
 
     @property
     def events(self) -> tuple[Event, ...]:
@@ -76,6 +80,10 @@ class Log:
     def broken(self) -> bool:
         """Whether something is wrong that no interrupted run leaves."""
         return any(fault.sure for fault in self.faults)
+
+
+NOT_AT_HAND = Log(at_hand=False)
+"""The log of a PDF that somebody was sent alone."""
 
 
 def line_of(event: Event, seq: int, prev: str) -> bytes:

@@ -62,8 +62,8 @@ def copy_of(
     inspected, terms, fault = Inspected((), ()), None, None
     try:
         content = embedded_agreement(pdf)
-        terms = terms_of(agreement_in(content, path, folder), content)
         inspected = inspect(pdf, roots)
+        terms = terms_of(agreement_in(content, path, folder), content)
     except (NoAgreementInside, AgreementRefused) as error:
         fault = error.message
     except Unreadable as error:

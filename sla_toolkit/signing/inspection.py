@@ -77,23 +77,20 @@ def inspect(pdf: bytes, roots: Iterable[Certificate] = ()) -> Inspected:
 def _inspected(pdf: bytes, roots: list[Certificate]) -> Inspected:
     try:
         reader = PdfFileReader(io.BytesIO(pdf))
-        fields = [(name, value is not None) for name, value, _ in enumerate_sig_fields(reader)]
-        free = tuple(name for name, filled in fields if not filled)
-        if not any(filled for _, filled in fields):
-            return Inspected((), free)
-        signatures = [*reader.embedded_regular_signatures]
-        odd = {name for name, filled in fields if filled} - {
-            one.field_name for one in reader.embedded_signatures
-        }
+        fields = list(enumerate_sig_fields(reader))
     except Exception as error:  # damaged bytes break pyHanko in ways of every kind
         raise Unreadable(_reason(error)) from error
-    unread = [Found(name, Message("It cannot be read.")) for name in sorted(odd)]
-    return Inspected((*(_found(one, roots) for one in signatures), *unread), free)
+    found = (_found(reader, str(name), field, roots) for name, value, field in fields if value is not None)
+    free = tuple(str(name) for name, value, _ in fields if value is None)
+    return Inspected(tuple(one for one in found if one is not None), free)
 
 
-def _found(signature: EmbeddedPdfSignature, roots: list[Certificate]) -> Found:
-    name = str(signature.field_name)
+def _found(reader: PdfFileReader, name: str, field: Any, roots: list[Certificate]) -> Found | None:
+    """Validate the signature in a field; None for a timestamp over the whole file, which nobody signs by."""
     try:
+        signature = EmbeddedPdfSignature(reader, field, name)
+        if signature.sig_object_type == "/DocTimeStamp":
+            return None
         certificate = signature.signer_cert
         status = _validated(signature, roots)
         signed_at, source = _time(status)
@@ -113,11 +110,23 @@ def _found(signature: EmbeddedPdfSignature, roots: list[Certificate]) -> Found:
 
 
 def _validated(signature: EmbeddedPdfSignature, roots: list[Certificate]) -> PdfSignatureStatus:
+    """Ask pyHanko's validator; what was added to the file later costs most, and is looked at for sound ones only."""
+    status = _asked(signature, roots, skip_diff=True)
+    return _asked(signature, roots) if status.intact and status.valid else status
+
+
+def _asked(
+    signature: EmbeddedPdfSignature, roots: list[Certificate], *, skip_diff: bool = False
+) -> PdfSignatureStatus:
     claimed = signature.self_reported_timestamp
     context = ValidationContext(trust_roots=roots, moment=claimed, allow_fetching=False)
     stamps = ValidationContext(trust_roots=roots, allow_fetching=False)
     return validate_pdf_signature(
-        signature, context, ts_validation_context=stamps, key_usage_settings=_FOR_SIGNING
+        signature,
+        context,
+        ts_validation_context=stamps,
+        key_usage_settings=_FOR_SIGNING,
+        skip_diff=skip_diff,
     )
 
 

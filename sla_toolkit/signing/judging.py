@@ -111,7 +111,7 @@ def contradictions(copy: Copy, log: Log) -> list[Check]:
     """Say where a signature states that the log went on in another way than it does now."""
     for found in copy.found:
         said = found.statement
-        if said is None or found.fault is not None or said.count == 0:
+        if said is None or found.fault is not None or said.count == 0 or not log.at_hand:
             continue
         known = log.entries[said.count - 1].hash if said.count <= len(log.entries) else None
         if known != said.last:
