@@ -43,7 +43,9 @@ def test_what_is_no_key_is_said_to_be_none(content):
 
 def test_a_file_without_a_private_key_cannot_sign():
     """A bundle of certificates alone is named as such."""
-    bundle = pkcs12.serialize_key_and_certificates(b"x", None, None, [key("Mari").certificate], NoEncryption())
+    bundle = pkcs12.serialize_key_and_certificates(
+        b"x", None, None, [key("Mari").certificate], NoEncryption()
+    )
     with pytest.raises(CannotOpenKey, match="holds no"):
         open_key(bundle, "", "bundle.p12")
 

@@ -81,7 +81,8 @@ def sign_agreement(
             return Done(files, place, name, None)
         _replace_key(act, place, name, key)
         _put({copy.path: _sealed(act, copy, place, (name, title), key) for copy in due})
-        event = act.event("signed", place, name, title, fingerprint=key.fingerprint, pdf=act.digests())
+        told = {"digest": _inside(copies), "fingerprint": key.fingerprint, "pdf": act.digests()}
+        event = act.event("signed", place, name, title, **told)
         act.writer.add(event)
         return Done(files, place, name, event)
 
@@ -170,7 +171,8 @@ def _recorded(act: "_Act", place: Place, fingerprint: str, copies: list[Copy]) -
     name, title = acting(place, act.writer.log.events, act.version)
     if pins_of(act.writer.log.events).current.get((place.party, name), fingerprint) != fingerprint:
         act.writer.add(act.event("key_replaced", place, name, fingerprint=fingerprint))
-    event = act.event("recorded", place, name, title, fingerprint=fingerprint, pdf=act.digests())
+    told = {"digest": _inside(copies), "fingerprint": fingerprint, "pdf": act.digests()}
+    event = act.event("recorded", place, name, title, **told)
     act.writer.add(event)
     return Done(tuple(copy.path for copy in copies), place, name, event)
 
@@ -249,7 +251,7 @@ def _replace_key(act: _Act, place: Place, name: str, key: Key) -> None:
 
 def _sealed(act: _Act, copy: Copy, place: Place, who: tuple[str, Text | None], key: Key) -> bytes:
     header, log = act.agreement.agreement, act.writer.log
-    statement = Statement(header.id, header.version, act.terms.file.digest, len(log.entries), log.last)
+    statement = Statement(header.id, header.version, _inside([copy]), len(log.entries), log.last)
     seal = Seal(
         field=place.field,
         name=who[0],
@@ -258,6 +260,11 @@ def _sealed(act: _Act, copy: Copy, place: Place, who: tuple[str, Text | None], k
         reason=statement.text(),
     )
     return sealed(copy.path.read_bytes(), seal, key, copy.language)
+
+
+def _inside(copies: list[Copy]) -> str:
+    """Give the digest of the terms that are signed: those in the copies, whatever wording the file has by now."""
+    return next(copy.terms.file.digest for copy in copies if copy.terms is not None)
 
 
 def _capacity(place: Place, who: tuple[str, Text | None], language: str) -> str:

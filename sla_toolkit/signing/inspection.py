@@ -24,7 +24,7 @@ from sla_toolkit.signing.aside import aside
 from sla_toolkit.signing.statement import Statement, read_statement
 
 for _name in ("pyhanko", "pyhanko_certvalidator"):  # what they would say, the checks say
-    logging.getLogger(_name).addHandler(logging.NullHandler())
+    logging.getLogger(_name).setLevel(logging.ERROR)
 
 Certificate = Any
 """A certificate as pyHanko holds it."""
