@@ -26,9 +26,13 @@ SIGNERS = (
 )
 
 
-@cache
 def key(name: str, issuer: str | None = None, start: datetime = NOW, days: int = 400) -> Key:
     """Make a key for somebody (the same one always), self-signed or from an authority; valid from a day before."""
+    return _key(name, issuer, start, days)
+
+
+@cache
+def _key(name: str, issuer: str | None, start: datetime, days: int) -> Key:
     private = ec.generate_private_key(ec.SECP256R1())
     authority = key(issuer, start=start, days=days) if issuer else None
     built = (
