@@ -12,15 +12,15 @@ import re
 
 import pytest
 
+from signing_parts import agreement, key, pyhanko_certificates, signed
 from sla_toolkit.agreement import read_agreement
 from sla_toolkit.documents.embedded import embedded_agreement
 from sla_toolkit.signing.chain import NOT_AT_HAND
 from sla_toolkit.signing.copies import Copy, terms_of
 from sla_toolkit.signing.inspection import Unreadable, inspect
 from sla_toolkit.signing.judging import judge
-from signing_parts import agreement, copies, key, pyhanko_certificates, signed
 
-STRIDE, QUICK = 61, 1009
+STRIDE, QUICK = 13, 1009
 CONTAINER = re.compile(rb"/Contents <([0-9A-Fa-f]{500,})>")
 
 
@@ -67,9 +67,9 @@ def one(tmp_path_factory):
     return made
 
 
-def assert_noticed(one, places):
-    """Flip a bit at each of the places: none of these files may pass."""
-    unnoticed = [place for place in places if one.passes(one.flipped(place, 1 << place % 8))]
+def assert_noticed(one, places, bits=8):
+    """Flip one of the lowest bits at each of the places: none of these files may pass."""
+    unnoticed = [place for place in places if one.passes(one.flipped(place, 1 << place % bits))]
     assert not unnoticed, [(place, one.pdf[place - 20 : place + 20]) for place in unnoticed]
 
 
@@ -85,7 +85,7 @@ def test_a_sample_of_the_structure(one):
 
 def test_a_sample_of_the_container(one):
     """The signature itself: certificate, digest, attributes, value."""
-    assert_noticed(one, significant(one)[::37])
+    assert_noticed(one, significant(one)[::37], bits=3)  # the sixth is the case of a digit
 
 
 def test_what_is_read_is_what_was_signed(one):
@@ -96,7 +96,7 @@ def test_what_is_read_is_what_was_signed(one):
 
 
 def test_padding_has_no_meaning(one):
-    """Zeros after the container's end are no part of it: changed, they alter neither what is read nor what is signed."""
+    """Zeros after the container's end are no part of it: they alter neither what is read nor what is signed."""
     assert set(one.pdf[one.padding : one.end]) == {ord("0")}
     for place in range(one.padding, one.end, 97):
         pdf = one.flipped(place)
@@ -110,34 +110,62 @@ def test_the_case_of_a_hexadecimal_digit_has_no_meaning(one):
     assert pdf != one.pdf and one.passes(pdf)
 
 
-def significant(one):
-    """Give the container's hexadecimal digits that mean something: all but the few bytes named here.
+SHA256 = bytes.fromhex("300d06096086480165030402010500")
+"""The name of the digest algorithm, with its empty parameters, as CMS writes it."""
 
-    CMS repeats some things outside of what it signs; pyHanko takes them from where they are signed:
-    the version of the outer structure, and the set of digest algorithms that announces what the signer then names.
+
+def without_meaning(one):
+    """Name the bytes of the container (places in its DER) that say nothing which is signed or read.
+
+    CMS repeats, outside of what it signs, what stands in it too: the length of the whole (which the padding follows),
+    the number of the format's version, the set that announces which digest algorithms will follow, the empty parameters
+    of one, and the issuer's name, by which the certificate is looked up whatever its case.
     """
     der = bytes.fromhex(one.pdf[one.start : one.padding].decode())
-    announced = der.index(bytes.fromhex("310d300b0609608648016503040201"))  # a set of one: SHA-256
-    without = {announced - 1} | set(range(announced, announced + 15))
+    announced, used = (found.start() for found in re.finditer(re.escape(SHA256), der))
+    version, issuer = der.rindex(b"\x02\x01\x01\x30"), der.rindex(b"Sato")
+    return {
+        *range(2, 4),
+        *range(announced - 4, announced + len(SHA256)),
+        *range(version, version + 3),
+        *range(issuer, issuer + 4),
+        *range(used + len(SHA256) - 2, used + len(SHA256)),
+    }
+
+
+def significant(one):
+    """Give the places of the container's hexadecimal digits that mean something."""
+    without = without_meaning(one)
     return [place for place in range(one.start, one.padding) if (place - one.start) // 2 not in without]
 
 
-def test_what_only_announces_has_no_meaning(one):
-    """Wherever a byte named as without meaning is changed, what is read and who signed it stay the same."""
-    named = set(range(one.start, one.padding)) - set(significant(one))
-    for place in sorted(named)[::2]:
-        pdf = one.flipped(place)
+def test_what_has_no_meaning_is_little_and_changes_nothing(one):
+    """Whichever byte named as without meaning is changed: what is read, and who signed it, stay the same."""
+    assert len(without_meaning(one)) < 32
+    for place in without_meaning(one):
+        pdf = one.flipped(one.start + 2 * place)
         if one.passes(pdf):
             assert embedded_agreement(pdf) == one.terms.content
             (found,) = inspect(pdf, one.roots).found
             assert (found.fingerprint, found.field) == (key("Sato").fingerprint, "sales_1")
 
 
+def test_a_later_signature_covers_the_earlier_one_whole(one, tmp_path):
+    """In a copy that both signed, even the first one's padding has a meaning: the second is a signature over it."""
+    path = agreement(tmp_path)
+    pdf = (signed(path) / "signed.en.pdf").read_bytes()
+    first, second = CONTAINER.finditer(pdf)
+    for place in (first.start(1) + 700, first.end(1) - 1, first.end() + 40, second.start() - 10):
+        spoilt = bytearray(pdf)
+        spoilt[place] ^= 1
+        assert any(found.fault for found in inspect(bytes(spoilt)).found), place
+
+
 @pytest.mark.slow
 def test_all_of_the_structure_and_the_container(one):
     """Every byte of dictionary, container, tables and trailer."""
     assert_noticed(one, one.structure)
-    assert_noticed(one, significant(one)[::2])
+    assert_noticed(one, significant(one), bits=3)
 
 
 @pytest.mark.slow

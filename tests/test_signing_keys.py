@@ -8,10 +8,10 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.serialization import NoEncryption, pkcs12
 
+from signing_parts import NOW, agreement, key
 from sla_toolkit.running.keys import make_key, opened
 from sla_toolkit.signing.key_store import KeyInUse, NoKey, choose_key, key_file, key_folder
 from sla_toolkit.signing.keys import CannotOpenKey, UnfitKey, new_key, open_key, sealed_key
-from signing_parts import NOW, agreement, key
 from workbench import sla
 
 PASS = "correct horse"  # noqa: S105 - a passphrase for tests
@@ -58,7 +58,7 @@ def test_a_key_needs_a_name_that_a_certificate_can_hold(name):
 
 
 def test_a_kept_key_is_its_users_alone_and_is_never_written_over(tmp_path):
-    """The key's file can be read by nobody else; its certificate lies beside it; a second one of that name is refused."""
+    """Nobody else can read the key's file; its certificate lies beside it; a second one of that name is refused."""
     path, made = make_key("Sato", PASS, tmp_path / "keys")
     assert opened(path, PASS).fingerprint == made.fingerprint
     assert os.name == "nt" or stat.S_IMODE(path.stat().st_mode) == 0o600

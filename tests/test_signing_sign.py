@@ -12,6 +12,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.fields import enumerate_sig_fields
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 
+from signing_parts import DAY, NOW, SIGNERS, agreement, amiss, codes, copies, duplicate, key, signed
 from sla_toolkit.agreement import Refused, read_agreement
 from sla_toolkit.running.drafting import draft_agreement
 from sla_toolkit.running.signing_off import (
@@ -24,7 +25,6 @@ from sla_toolkit.running.verifying import verify_agreement
 from sla_toolkit.signing.log import load_log, log_path
 from sla_toolkit.signing.places import places_of
 from sla_toolkit.signing.sealing import _simple
-from signing_parts import DAY, NOW, SIGNERS, agreement, amiss, codes, copies, duplicate, key, signed
 
 TWO = SIGNERS.replace("title: Head}}", "title: Head}}, {{name: Mio}}")
 

@@ -17,18 +17,6 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.timestamps import DummyTimeStamper
 
-from sla_toolkit.agreement import Agreement, AgreementFile, digest_of, read_agreement
-from sla_toolkit.language import SlaError
-from sla_toolkit.running.signing_off import sign_agreement
-from sla_toolkit.running.verifying import trusted_certificates, verify_agreement, verify_pdf
-from sla_toolkit.signing.chain import NOT_AT_HAND
-from sla_toolkit.signing.copies import copy_of, terms_of
-from sla_toolkit.signing.keys import Key
-from sla_toolkit.signing.log import head_path, load_log, log_path
-from sla_toolkit.signing.sealing import Seal, _simple, sealed
-from sla_toolkit.signing.state import state_of
-from sla_toolkit.signing.statement import Statement
-from sla_toolkit.signing.verification import verify
 from signing_parts import (
     DAY,
     NOW,
@@ -41,6 +29,18 @@ from signing_parts import (
     pyhanko_certificates,
     signed,
 )
+from sla_toolkit.agreement import Agreement, AgreementFile, digest_of, read_agreement
+from sla_toolkit.language import SlaError
+from sla_toolkit.running.signing_off import sign_agreement
+from sla_toolkit.running.verifying import trusted_certificates, verify_agreement, verify_pdf
+from sla_toolkit.signing.chain import NOT_AT_HAND
+from sla_toolkit.signing.copies import copy_of, terms_of
+from sla_toolkit.signing.keys import Key
+from sla_toolkit.signing.log import head_path, load_log, log_path
+from sla_toolkit.signing.sealing import Seal, _simple, sealed
+from sla_toolkit.signing.state import state_of
+from sla_toolkit.signing.statement import Statement
+from sla_toolkit.signing.verification import verify
 from workbench import sla
 
 
