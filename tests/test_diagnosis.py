@@ -284,3 +284,10 @@ def test_hand_offs_in_batches_are_no_missing_data(tmp_path):
         writer.writerows(rows)
     report = judge(path, "2025-10", datetime(2025, 11, 1, tzinfo=UTC))
     assert not [one for one in report.findings if one.rung == "data"]
+
+
+def test_a_company_that_hands_no_more_over_has_lost_no_records(tmp_path):
+    """After the last hand-offs the touches come to their end: none are missing that nobody had a lead for."""
+    truths = tuple(Truth(f"2028-{month:02d}") for month in range(5, 9))
+    path = laid_out(tmp_path / "ws", truths=truths)
+    assert not [one for one in judge(path, "2028-08").findings if one.rung == "data"]

@@ -58,6 +58,7 @@ def test_what_is_left_out_is_said(tmp_path):
         "No miss excuses another in this agreement.",
         "No remedies are set: what follows a miss is decided at the review.",
         "Sales may hand back a lead that does not fit, and says why.",
+        "may pass it on again once it meets the criteria.",
         "The agreement itself is looked at again before its term ends.",
     ):
         assert sentence in said
@@ -311,6 +312,7 @@ def test_the_purpose_names_what_each_side_promises_and_no_more(tmp_path):
     said = article(markdown(agreement(tmp_path), tmp_path), 1)
     assert "Marketing guarantees the leads: their number and how well they fit the personas." in said
     assert "Sales guarantees the follow-through: speed and results." in said
+    assert "について、速さと成果を保証します。" in markdown(agreement(tmp_path), tmp_path, "ja")
     only = without(SMALL, "  - {id: first_touch", "relief:").replace(
         "relief: [{commitment: appointments, when_missed: persona_share}]\n", ""
     )

@@ -1,5 +1,6 @@
 """The forms of the agreement's document: ids that stay, the mark of a draft, the paper, and a Word file for legal."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -10,8 +11,10 @@ import pypdfium2
 import pytest
 from documents_sample import PRACTICE, agreement
 from pypdf import PdfReader
+from typer.testing import CliRunner
 
 from sla_toolkit.agreement import AgreementRefused, read_agreement
+from sla_toolkit.cli import app
 from sla_toolkit.documents import render_agreement
 from sla_toolkit.running.drafting import draft_agreement
 
@@ -150,6 +153,18 @@ def test_the_agreement_sets_the_paper_and_the_command_has_the_last_word(tmp_path
     assert (width(), width(paper="a4")) == (612, 595)
     with pytest.raises(AgreementRefused, match="a3"):
         agreement(tmp_path, ("version: 1", "version: 1\n  paper: a3"))
+
+
+def test_the_command_takes_the_paper(tmp_path):
+    """`sla draft --paper letter`; another paper is a mistake of usage that names the two there are."""
+    path = agreement(tmp_path).path
+    outputs = ["--outputs", str(tmp_path / "out")]
+    done = CliRunner().invoke(app, ["draft", str(path), "--paper", "letter", "--json", *outputs])
+    assert done.exit_code == 0, done.output
+    (pdf, *_) = (one for one in json.loads(done.output)["files"] if one.endswith(".pdf"))
+    assert round(PdfReader(pdf).pages[0].mediabox.width) == 612
+    wrong = CliRunner().invoke(app, ["draft", str(path), "--paper", "a3", *outputs])
+    assert wrong.exit_code == 2 and "letter" in wrong.output
 
 
 def test_drafting_again_leaves_a_signed_copy_where_it_lies(tmp_path):

@@ -43,17 +43,18 @@ class Duration:
 
     def message(self) -> Message:
         """Say the length in words."""
-        return Message(_WORDING[self.unit, self.business], n=self.amount)
+        one, many = _WORDING[self.unit, self.business]
+        return Message(one if self.amount == 1 else many, n=self.amount)
 
     def __str__(self) -> str:
         return f"{float(self.amount):.12g} {'business ' if self.business else ''}{self.unit}"
 
 
 _WORDING = {
-    ("minutes", False): template("{n} minutes"),
-    ("hours", False): template("{n} hours"),
-    ("days", False): template("{n} days"),
-    ("minutes", True): template("{n} business minutes"),
-    ("hours", True): template("{n} business hours"),
-    ("days", True): template("{n} business days"),
+    ("minutes", False): (template("{n} minute"), template("{n} minutes")),
+    ("hours", False): (template("{n} hour"), template("{n} hours")),
+    ("days", False): (template("{n} day"), template("{n} days")),
+    ("minutes", True): (template("{n} business minute"), template("{n} business minutes")),
+    ("hours", True): (template("{n} business hour"), template("{n} business hours")),
+    ("days", True): (template("{n} business day"), template("{n} business days")),
 }

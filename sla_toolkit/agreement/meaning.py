@@ -1,5 +1,6 @@
 """What an agreement means, as a tree: every value by its name, apart from the way it is written."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -31,20 +32,21 @@ class Leaf:
 
     def means(self, other: "Leaf") -> bool:
         """Tell whether both mean the same. Raises AgreementRefused for numbers that JSON cannot hold."""
-        return digest_of({"meaning": self.meaning}) == digest_of({"meaning": other.meaning})
+        return same(self.meaning, other.meaning)
 
 
 @dataclass(frozen=True)
 class Node:
     """Values by name. `order` names the members of a list; `ranked` says that their order is a term.
 
-    `monthly`: the names are months.
+    `monthly`: the names are months. `whole`: it comes and goes as one; else to lack it is to lack what is in it.
     """
 
     parts: Mapping[str, "Tree"]
     order: Keys = ()
     ranked: bool = False
     monthly: bool = False
+    whole: bool = True
 
     @property
     def value(self) -> Any:
@@ -65,6 +67,11 @@ def meaning_of(agreement: Agreement) -> Node:
     return _block(agreement, (), agreement)
 
 
+def same(one: Any, other: Any) -> bool:
+    """Tell whether two JSON values are the same, as a digest would: 1 and 1.0 are, 1 and true are not."""
+    return repr(one) == repr(other) or digest_of({"value": one}) == digest_of({"value": other})
+
+
 def named(members: Iterable[Any]) -> dict[str, Any]:
     """Name the members of a list by their id, or by what they are about; a second of one name gets a number.
 
@@ -81,7 +88,12 @@ def named(members: Iterable[Any]) -> dict[str, Any]:
 def _name(member: Mapping[str, Any]) -> str:
     if "commitment" in member:
         return f"{member['commitment']}/{member['when_missed']}"
-    return str(next(member[key] for key in ("id", "name", "when_missed") if key in member))
+    return str(next(member[key] for key in _NAMES if key in member))
+
+
+def has_name(value: Any) -> bool:
+    """Tell whether a plain value is a block that `named` has a name for."""
+    return isinstance(value, Mapping) and any(key in value for key in _NAMES)
 
 
 def _block(block: BaseModel, keys: Keys, agreement: Agreement) -> Node:
@@ -91,7 +103,7 @@ def _block(block: BaseModel, keys: Keys, agreement: Agreement) -> Node:
         part = _field(value, (*keys, name), agreement) if value not in (None, (), {}) else None
         if part is not None and (isinstance(part, Leaf) or part.parts):
             parts[name] = part
-    return Node(parts)
+    return Node(parts, whole=keys != ("review",))
 
 
 def _field(value: Any, keys: Keys, agreement: Agreement) -> Tree:
@@ -100,7 +112,7 @@ def _field(value: Any, keys: Keys, agreement: Agreement) -> Tree:
     if isinstance(value, tuple) and isinstance(value[0], BaseModel):
         members = named(value)
         parts = {name: _block(member, (*keys, name), agreement) for name, member in members.items()}
-        return Node(parts, order=tuple(members), ranked=keys[-1] in _RANKED)
+        return Node(parts, order=tuple(members), ranked=keys[-1] in _RANKED, whole=False)
     form = _FORMS.get(keys[-1])
     if form is not None:
         return Leaf(_plain(value), form(value), is_material(keys, agreement))
@@ -114,7 +126,7 @@ def _entry(value: Any, keys: Keys, agreement: Agreement) -> Tree:
         return Node(parts, monthly=all(isinstance(key, Month) for key in value))
     plain = _plain(value)
     meaning = sorted(set(plain)) if isinstance(plain, list) else plain
-    return Leaf(plain, meaning, is_material(keys, agreement))
+    return Leaf(_shown(value, keys[-1]), meaning, is_material(keys, agreement))
 
 
 def _plain(value: Any) -> Any:
@@ -125,6 +137,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Duration):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _shown(value: Any, name: str) -> Any:
+    """Write a value as it stands in the file, less the password that an address may hold."""
+    return re.sub(r"(?<=//)[^/@]*@", "…@", value) if name == "connection" else _plain(value)
 
 
 def _words(text: Any) -> dict[str, str]:
@@ -169,6 +186,7 @@ WORDINGS = (
     *("pains", "talk", "content", "then", "meeting"),
 )
 """The fields that hold a text, or a text for each language."""
+_NAMES = ("id", "name", "when_missed")
 _RANKED = ("stages", "personas")
 _FORMS: Mapping[str, Callable[[Any], Any]] = {
     **dict.fromkeys(WORDINGS, _words),

@@ -39,6 +39,8 @@ def listed(items: Iterable[Text]) -> dict[str, str]:
 def enumerated(items: Sequence[Text]) -> dict[str, str]:
     """Write a list as it stands within a sentence, in every language: “a, b and c”. There must be an item."""
     *rest, last = items
+    if len(rest) == 1:
+        return Message("{one} and {other}", one=rest[0], other=last).both()
     return Message("{rest} and {last}", rest=listed(rest), last=last).both() if rest else listed(items)
 
 

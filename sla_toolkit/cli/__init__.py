@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sla_toolkit.cli import check, demo, doctor, draft, monthly, new, schema, sign, verify
+from sla_toolkit.cli import check, demo, diff, doctor, draft, monthly, new, pace, schema, sign, verify
 
 __all__ = ["app", "main"]
 
@@ -19,9 +19,11 @@ for name, function in (
     ("new", new.new),
     ("check", check.check),
     ("draft", draft.draft),
+    ("diff", diff.diff),
     ("sign", sign.sign),
     ("verify", verify.verify),
     ("monthly", monthly.monthly),
+    ("pace", pace.pace),
     ("demo", demo.demo),
     ("doctor", doctor.doctor),
     ("schema", schema.schema),

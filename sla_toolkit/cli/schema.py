@@ -15,20 +15,23 @@ class Which(StrEnum):
     agreement = "agreement"
     report = "report"
     actions = "actions"
+    pace = "pace"
 
 
 @verb
 def schema(
-    which: Annotated[Which, typer.Argument(help="agreement, report or actions.")] = Which.agreement,
+    which: Annotated[Which, typer.Argument(help="agreement, report, actions or pace.")] = Which.agreement,
 ) -> None:
-    """Print the JSON Schema of the agreement, of a month's report.json, or of the file of decisions."""
+    """Print the JSON Schema of the agreement, of report.json, of the file of decisions, or of pace.json."""
     from sla_toolkit.agreement import agreement_schema
     from sla_toolkit.variance.follow_up import actions_schema
+    from sla_toolkit.variance.pace import pace_schema
     from sla_toolkit.variance.report import report_schema
 
     schemas = {
         Which.agreement: agreement_schema,
         Which.report: report_schema,
         Which.actions: actions_schema,
+        Which.pace: pace_schema,
     }
     typer.echo(json.dumps(schemas[which](), ensure_ascii=False, indent=2))

@@ -90,4 +90,5 @@ def _values(file: AgreementFile) -> dict[str, Any]:
         "stages": {stage.id: stage for stage in agreement.stages},
         "guarantees": guarantees(agreement),
         "owners": owners(agreement),
+        "recycled": any(reason.recycle_after_days for reason in agreement.rejection_reasons),
     }

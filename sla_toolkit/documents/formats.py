@@ -17,6 +17,7 @@ UNKNOWN = "—"
 _MINUS = "\N{MINUS SIGN}"
 _LEAST_P = 0.001
 _MOST_CONFIDENCE = 0.99
+_LEAST_SHARE = 0.01
 
 
 def _unknown_apart(write: Callable[..., str]) -> Callable[..., str]:
@@ -98,11 +99,30 @@ class Formats:
         return format_percent(float(value), format="#,##0%", locale=self.language)
 
     @_unknown_apart
+    def times(self, value: Any) -> str:
+        """Write how many times one thing is another, with one decimal always: 0.9, 1.0, 14.4."""
+        return format_decimal(float(value), format="#,##0.0", locale=self.language)
+
+    @_unknown_apart
+    def odds(self, value: Any) -> str:
+        """Write a share (0 to 1) as a whole percentage; what is neither none nor all never reads as such: < 1%."""
+        if 0 < value < _LEAST_SHARE:
+            return "<\N{NO-BREAK SPACE}" + self.percent(_LEAST_SHARE)
+        if 1 - _LEAST_SHARE < value < 1:
+            return ">\N{NO-BREAK SPACE}" + self.percent(1 - _LEAST_SHARE)
+        return format_percent(float(value), format="#,##0%", locale=self.language)
+
+    @_unknown_apart
     def amount(self, value: Any, unit: str) -> str:
         """Write a value in its unit: leads, deals, share (0 to 1) or money."""
         if unit == "money":
             return self.money(value)
         return self.rate(value) if unit == "share" else self.number(value)
+
+    @_unknown_apart
+    def tidy(self, value: Any, unit: str) -> str:
+        """Write an expected value in its unit: counts with one decimal where they need it, money to the whole unit."""
+        return self.money(round(value)) if unit == "money" else self.number(value)
 
     @_unknown_apart
     def counted(self, value: Any, unit: str) -> str:
@@ -131,6 +151,12 @@ class Formats:
         at = datetime.fromisoformat(value)
         offset = f"{at:%z}"
         return f"{self.date(at.date())} {format_time(at, 'HH:mm', locale=self.language)} (UTC{offset[:3]}:{offset[3:]})"
+
+    @_unknown_apart
+    def moment(self, value: str) -> str:
+        """Write an ISO 8601 instant shortly, in its own offset, for a column: Nov 19, 18:00."""
+        at = datetime.fromisoformat(value)
+        return f"{format_skeleton('MMMd', at, locale=self.language)} {format_time(at, 'HH:mm', locale=self.language)}"
 
     def _with_sign(self, value: Any, plain: str) -> str:
         """Put the sign of a value before its size, written already; a size that reads as zero has none."""

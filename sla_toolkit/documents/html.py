@@ -5,8 +5,10 @@ from html import escape
 
 from markupsafe import Markup
 
-from sla_toolkit.documents.pandoc import convert
+from sla_toolkit.agreement import Paper
+from sla_toolkit.documents.pandoc import Head, convert
 from sla_toolkit.documents.source import Picture, Source
+from sla_toolkit.documents.templates import Templates
 from sla_toolkit.documents.webfont import embedded_font
 
 _MARK = re.compile(r"<!--picture:(.*?)-->")
@@ -19,15 +21,21 @@ def as_html(source: Source) -> bytes:
     """Write the document as one HTML page. Raises TemplateFault and ConversionFailed."""
     body = convert(source.tree, "html5", "--shift-heading-level-by", "1").decode()
     body = _MARK.sub(lambda found: _inline(source.pictures[found[1]]), body)
+    return page(body, source.head, source.templates, source.paper)
+
+
+def page(body: str, head: Head, templates: Templates, paper: Paper, styles: tuple[str, ...] = ()) -> bytes:
+    """Put a body that pandoc has escaped into the page; `styles` name more style sheets. Raises TemplateFault."""
+    style = "\n".join(templates.text(name) for name in ("html/page.css", *styles))
     values = {
-        "title": source.head.title,
-        "subtitle": source.head.subtitle,
-        "font": embedded_font(body + source.head.title + source.head.subtitle),
+        "title": head.title,
+        "subtitle": head.subtitle,
+        "font": embedded_font(body + head.title + head.subtitle),
         "body": Markup(body),  # noqa: S704 - pandoc has escaped it
-        "style": Markup(source.templates.text("html/page.css")),  # noqa: S704 - a style sheet of ours or the team's
-        "paper": source.paper,
+        "style": Markup(style),  # noqa: S704 - style sheets of ours or the team's
+        "paper": paper,
     }
-    return source.templates.fill("html/page.html.j2", source.head.language, _NO_CURRENCY, values).encode()
+    return templates.fill("html/page.html.j2", head.language, _NO_CURRENCY, values).encode()
 
 
 _NO_CURRENCY = "XXX"  # ISO 4217 for none: the page around the text writes no money

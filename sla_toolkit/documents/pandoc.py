@@ -3,7 +3,7 @@
 import json
 import os
 import subprocess
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -43,8 +43,32 @@ def parse(markdown: str, head: Head, pictures: Collection[str] = ()) -> bytes:
                 Message("The templates show a picture that is not there: {path}.", path=path)
             )
     said = {"title": head.title, "subtitle": head.subtitle, "lang": _TAGS[head.language]}
+    _join_words(tree["blocks"])
     tree["meta"] = {name: _words(text) for name, text in said.items()}
     return json.dumps(tree).encode()
+
+
+def _join_words(node: Any) -> None:
+    """Make one string of words and the spaces between them: pandoc's tree has a node for each, and each costs time."""
+    if isinstance(node, dict):
+        _join_words(node.get("c"))
+    elif isinstance(node, list):
+        joined: list[Any] = []
+        for part in node:
+            if joined and _is_text(part) and _is_text(joined[-1]):
+                joined[-1] = {"t": "Str", "c": _text(joined[-1]) + _text(part)}
+            else:
+                _join_words(part)
+                joined.append(part)
+        node[:] = joined
+
+
+def _is_text(node: Any) -> bool:
+    return isinstance(node, dict) and node.get("t") in ("Str", "Space")
+
+
+def _text(node: Mapping[str, str]) -> str:
+    return node.get("c", " ")
 
 
 def _pictures(node: Any) -> Iterator[str]:

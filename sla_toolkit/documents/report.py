@@ -13,7 +13,7 @@ from sla_toolkit.documents.templates import Templates
 from sla_toolkit.language import Message
 from sla_toolkit.variance.report import Report
 
-_GETA = "〓"
+GETA = "〓"
 """What Japanese printers set for a character they lack: an emoji in the CRM must not stop a month's report."""
 
 
@@ -42,7 +42,7 @@ def _source(report: Report, folder: Path, templates: Templates, language: str) -
         created=int(datetime.fromisoformat(report.as_of).timestamp()),
         templates=templates,
         pictures=pictures,
-        stand_in=_GETA,
+        stand_in=GETA,
     )
 
 

@@ -200,5 +200,5 @@ def _word_filter(name: str) -> Any:
 
 _FORMATS = (
     *("number", "signed", "percent", "rate", "money", "amount", "counted", "change"),
-    *("chance", "p_value", "confidence", "date", "month", "instant"),
+    *("tidy", "times", "chance", "p_value", "confidence", "odds", "date", "month", "instant", "moment"),
 )

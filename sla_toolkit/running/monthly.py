@@ -93,7 +93,7 @@ def open_month(
     playbook = read_playbook(file.folder)
     actions = read_actions(actions_path(file.path, file.agreement.agreement.id), file.agreement)
     leads = read_leads(file)
-    _refuse_empty(leads, period, file)
+    refuse_empty(leads, period, file)
     return MonthlyRun(
         file=file,
         leads=leads,
@@ -116,7 +116,7 @@ def choose_month(agreement: Agreement, text: str | None) -> Month:
         raise Refused((Problem("month", unfit.message),)) from None
 
 
-def _refuse_empty(leads: Leads, period: Period, file: AgreementFile) -> None:
+def refuse_empty(leads: Leads, period: Period, file: AgreementFile) -> None:
     """Refuse a month in which nothing happened: a report of zeros would say more than is known."""
     zone = file.agreement.calendar.zone
     span = event_span(leads)

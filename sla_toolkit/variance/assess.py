@@ -71,7 +71,7 @@ def assess(
     pledge = _with_verdicts(case)
     followed = remedies(agreement, _by_month(cohorts, answers, period), period.month)
     return Report(
-        agreement=_described(file, sign_off),
+        agreement=described(file, sign_off),
         month=str(period.month),
         as_of=period.as_of.astimezone(agreement.calendar.zone).isoformat(),
         settled=period.as_of >= settled_at(agreement, period.month),
@@ -90,7 +90,7 @@ def assess(
         testing=Testing(
             false_alarms=FALSE_ALARMS, method=METHOD.both(), dispersion=swings.ratio, months=swings.months
         ),
-        data=_data(leads, case.compared.cells if case.compared else []),
+        data=data_part(leads, case.compared.cells if case.compared else []),
         figures=[],
         versions={"sla_toolkit": __version__},
     )
@@ -137,7 +137,8 @@ def _with_verdict(one: CommitmentResult, judged: Judged | None) -> CommitmentRes
     return one.model_copy(update=tested)
 
 
-def _described(file: AgreementFile, sign_off: SignOff) -> ReportAgreement:
+def described(file: AgreementFile, sign_off: SignOff) -> ReportAgreement:
+    """Say which terms were measured, and how they stand."""
     agreement = file.agreement
     header, parties = agreement.agreement, agreement.parties
     return ReportAgreement(
@@ -161,7 +162,8 @@ def _described(file: AgreementFile, sign_off: SignOff) -> ReportAgreement:
     )
 
 
-def _data(leads: Leads, counted: list[Cell]) -> DataPart:
+def data_part(leads: Leads, counted: list[Cell]) -> DataPart:
+    """Say what the numbers were taken from; `counted` are the month's cells."""
     return DataPart(
         leads=sum(cell.leads for cell in counted),
         all_leads=int(leads.leads.count().execute()),

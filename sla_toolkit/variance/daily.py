@@ -23,7 +23,7 @@ def days(cohorts: Cohorts, period: Period, stage: str, volume: Fraction | None) 
     known_until = period.as_of.astimezone(zone).date()
     line = _plan_line(period.month, cohorts.clock, volume or Fraction(0))
     total, found = 0, []
-    for day, (worked, plan) in zip(_days(period.month), line, strict=True):
+    for day, (worked, plan) in zip(month_days(period.month), line, strict=True):
         known = day <= known_until
         total += counts.get(day, 0)
         found.append(
@@ -40,13 +40,13 @@ def days(cohorts: Cohorts, period: Period, stage: str, volume: Fraction | None) 
 
 def elapsed(cohorts: Cohorts, period: Period) -> Fraction:
     """Give the share (0 to 1) of the month's business days that is over, or of all its days when none is worked."""
-    every = _days(period.month)
+    every = month_days(period.month)
     counted = set(cohorts.clock.working_days) & set(every) or set(every)
     zone = cohorts.agreement.calendar.zone
-    return sum((_passed(day, period, zone) for day in counted), Fraction(0)) / len(counted)
+    return sum((passed(day, period, zone) for day in counted), Fraction(0)) / len(counted)
 
 
-def _passed(day: date, period: Period, zone: ZoneInfo) -> Fraction:
+def passed(day: date, period: Period, zone: ZoneInfo) -> Fraction:
     """Give the share of a local day that is over; its last second closes it."""
     start, end = (datetime.combine(day + timedelta(days=n), time(), zone) for n in (0, 1))
     seconds = int((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds())
@@ -54,7 +54,8 @@ def _passed(day: date, period: Period, zone: ZoneInfo) -> Fraction:
     return Fraction(min(max(known, 0), seconds), seconds)
 
 
-def _days(month: Month) -> list[date]:
+def month_days(month: Month) -> list[date]:
+    """Give every day of a month, in order."""
     return [month.first + timedelta(days=n) for n in range((month.last - month.first).days + 1)]
 
 
@@ -63,7 +64,9 @@ def _counts(cohorts: Cohorts, period: Period, stage: str) -> dict[date, int]:
     entered = cohorts.entered(stage)
     entered = entered.filter(entered.month == str(period.month))
     zone = cohorts.agreement.calendar.zone
-    cases = [(entered.entered_at < _next_midnight(day, zone), day.isoformat()) for day in _days(period.month)]
+    cases = [
+        (entered.entered_at < _next_midnight(day, zone), day.isoformat()) for day in month_days(period.month)
+    ]
     per_day = entered.group_by(day=ibis.cases(*cases)).agg(leads=lambda t: t.count()).execute()
     return {date.fromisoformat(row.day): int(row.leads) for row in per_day.itertuples()}
 
@@ -73,7 +76,7 @@ def _next_midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _plan_line(month: Month, clock: BusinessClock, volume: Fraction) -> Iterator[tuple[bool, Fraction]]:
-    every = _days(month)
+    every = month_days(month)
     worked = set(clock.working_days) & set(every)
     counted = worked or set(every)
     passed = 0

@@ -34,16 +34,20 @@ end
 
 -- Pandoc's own escaping for this dialect lets through what its readers take for entities, pipes and rules: text is
 -- escaped here, as little as can be, so that it stays good to read.
-function Str(str)
-  local text = str.text:gsub("[\\`*%[%]<>|~$]", "\\%0"):gsub("&([#%w])", "\\&%1")
+local function escaped(word)
+  local text = word:gsub("[\\`*%[%]<>|~$]", "\\%0"):gsub("&([#%w])", "\\&%1")
   text = text:gsub("_", "\\_"):gsub("(%w)\\_(%w)", "%1_%2"):gsub("(%w)\\_(%w)", "%1_%2")
-  return pandoc.RawInline("gfm", (text:gsub("^#+$", "\\%0")))
+  return (text:gsub("^#+$", "\\%0"))
+end
+
+function Str(str)
+  return pandoc.RawInline("gfm", (str.text:gsub("[^ ]+", escaped)))
 end
 
 local function begins_plain(block)
   local first = block.content[1]
   if first and first.t == "RawInline" then
-    first.text = first.text:gsub("^[-+=#:]", "\\%0"):gsub("^(%d+)([.)])$", "%1\\%2")
+    first.text = first.text:gsub("^[-+=#:]", "\\%0"):gsub("^(%d+)([.)])$", "%1\\%2"):gsub("^(%d+)([.)]) ", "%1\\%2 ")
   end
   return block
 end

@@ -1,8 +1,11 @@
 """Whether the data is fit to judge the month by: records that end too early, fall silent, or cannot be read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from ibis.expr.types import Table
 
@@ -17,8 +20,6 @@ _DAY = 86_400
 _PATIENCE = 3
 """Business days that an export may well lag behind."""
 _SILENCE = 5
-_LATELY = 20
-"""Business days that tell how much there was to work on of late."""
 _SURELY = 10.0
 """Records that should have come in a silence: were they Poisson, chance leaves out as many once in 20,000 times."""
 _UNREADABLE = 0.05
@@ -41,7 +42,11 @@ class Unfit:
 
 @dataclass(frozen=True)
 class _Records:
-    """One kind of record: who keeps it, and how many came in on each local day."""
+    """One kind of record: who keeps it, and how many came in on each local day.
+
+    `followed` has, for records that follow a hand-off, the hand-offs of each local day and the records by the days of
+    hand-off and record; None where no hand-off is dated, and for the hand-offs themselves.
+    """
 
     id: str
     name: Message
@@ -49,6 +54,32 @@ class _Records:
     blocks: frozenset[str]
     due: datetime
     days: Mapping[date, int]
+    followed: "_Followed | None" = None
+
+
+@dataclass(frozen=True)
+class _Followed:
+    handed: Mapping[date, int]
+    pairs: Mapping[tuple[date, date], int]
+
+    def due(self, last: date, silent: Iterable[date], worked: Sequence[date]) -> float:
+        """Give how many records the hand-offs should have brought on the silent days, all after `last`.
+
+        Goes by how many came so many business days after a hand-off before, whoever had been handed off by then.
+        """
+        place = partial(bisect_right, worked)
+        handed, pairs = Counter[int](), Counter[int]()
+        for day, count in self.handed.items():
+            handed[place(day)] += count
+        for (at, day), count in self.pairs.items():
+            pairs[place(day) - place(at)] += count
+        until = place(last)
+        rates = {lag: pairs[lag] / known for lag in pairs if (known := _known(handed, until - lag))}
+        return sum(count * rates.get(place(day) - at, 0.0) for day in silent for at, count in handed.items())
+
+
+def _known(handed: Mapping[int, int], until: int) -> int:
+    return sum(count for at, count in handed.items() if at <= until)
 
 
 def unfit(agreement: Agreement, leads: Leads, period: Period) -> list[Unfit]:
@@ -57,7 +88,7 @@ def unfit(agreement: Agreement, leads: Leads, period: Period) -> list[Unfit]:
     clock = BusinessClock(
         agreement.calendar, (period.start - _HISTORY).date(), max(kind.due for kind in kinds).date()
     )
-    early = [one for kind in kinds for one in _ends_early(kind, clock, _workload(kinds, kind, clock))]
+    early = [one for kind in kinds for one in _ends_early(kind, clock)]
     ended = {one.id for one in early}
     silent = [one for one in _silent(kinds, clock, period) if one.id not in ended]
     return [*early, *silent, *_unreadable(leads)]
@@ -66,39 +97,59 @@ def unfit(agreement: Agreement, leads: Leads, period: Period) -> list[Unfit]:
 def _records(agreement: Agreement, leads: Leads, period: Period) -> Iterator[_Records]:
     plan, known = agreement.plan, min(period.as_of, settled_at(agreement, period.month))
     history = leads.stage_history
+    handed, days = None, {}
     if plan.stage in leads.dated_stages:
-        handed = history.filter(history.stage == plan.stage)
-        due = min(known, period.end)
-        days = _per_day(handed, "entered_at", agreement, period, known)
-        yield _Records(
-            "handoffs", _NAMES["handoffs"], agreement.stage(plan.stage).owner, _EVERYTHING, due, days
-        )
+        handed = _by_day(history.filter(history.stage == plan.stage), "entered_at", agreement, period, known)
+        days = _per_day(handed)
+        owner, due = agreement.stage(plan.stage).owner, min(known, period.end)
+        yield _Records("handoffs", _NAMES["handoffs"], owner, _EVERYTHING, due, days)
+
+    def follows(table: Table) -> _Followed | None:
+        return None if handed is None else _Followed(days, _pairs(handed, table))
+
     if leads.touches is not None:
-        days = _per_day(leads.touches, "at", agreement, period, known)
-        yield _Records("touches", _NAMES["touches"], "sales", _TOUCHED, known, days)
+        touched = _by_day(leads.touches, "at", agreement, period, known)
+        yield _Records(
+            "touches", _NAMES["touches"], "sales", _TOUCHED, known, _per_day(touched), follows(touched)
+        )
     later = [*agreement.stage_ids[agreement.stage_ids.index(plan.stage) + 1 :], REJECTED]
     decided = history.filter(history.stage.isin([one for one in later if one in leads.dated_stages]))
-    days = _per_day(decided, "entered_at", agreement, period, known)
-    yield _Records("decisions", _NAMES["decisions"], "sales", _DECIDED, known, days)
+    decided = _by_day(decided, "entered_at", agreement, period, known)
+    yield _Records(
+        "decisions", _NAMES["decisions"], "sales", _DECIDED, known, _per_day(decided), follows(decided)
+    )
 
 
-def _per_day(
-    table: Table, instant: str, agreement: Agreement, period: Period, until: datetime
-) -> dict[date, int]:
-    """Count records per local day since some months before; a clock change moves an hour, which no gap cares for."""
+def _by_day(table: Table, instant: str, agreement: Agreement, period: Period, until: datetime) -> Table:
+    """Give lead and local day (since 1970) of each record since some months before.
+
+    A clock change moves an hour, which no gap cares for.
+    """
     zone = agreement.calendar.zone
     offset = int((period.start.astimezone(zone).utcoffset() or timedelta()).total_seconds())
     at = table[instant]
     table = table.filter(at.notnull() & (at >= naive(period.start - _HISTORY)) & (at <= naive(until)))
-    counted = table.group_by(day=(table[instant].epoch_seconds() + offset) // _DAY).agg(
-        records=lambda t: t.count()
-    )
-    epoch = datetime(1970, 1, 1, tzinfo=UTC).date()
-    rows = counted.to_pyarrow().to_pylist()
-    return {epoch + timedelta(days=int(row["day"])): int(row["records"]) for row in rows}
+    return table.select("lead_id", day=(table[instant].epoch_seconds() + offset) // _DAY)
 
 
-def _ends_early(kind: _Records, clock: BusinessClock, workload: float) -> Iterator[Unfit]:
+def _per_day(table: Table) -> dict[date, int]:
+    rows = table.group_by("day").agg(records=table.count()).to_pyarrow().to_pylist()
+    return {_date(row["day"]): int(row["records"]) for row in rows}
+
+
+def _pairs(handed: Table, records: Table) -> dict[tuple[date, date], int]:
+    """Count records by the day of the lead's hand-off and their own."""
+    handed = handed.group_by("lead_id").agg(at=handed.day.min())
+    both = records.inner_join(handed, "lead_id")
+    rows = both.group_by("at", "day").agg(records=both.count()).to_pyarrow().to_pylist()
+    return {(_date(row["at"]), _date(row["day"])): int(row["records"]) for row in rows}
+
+
+def _date(day: int) -> date:
+    return datetime(1970, 1, 1, tzinfo=UTC).date() + timedelta(days=int(day))
+
+
+def _ends_early(kind: _Records, clock: BusinessClock) -> Iterator[Unfit]:
     """Say that records stop well before they are due to, for longer than they ever paused before."""
     if not kind.days:
         return
@@ -107,7 +158,10 @@ def _ends_early(kind: _Records, clock: BusinessClock, workload: float) -> Iterat
     silent = [day for day in worked if last < day < _local_day(kind.due, clock)]
     rate = _rate(kind, worked, first, last)
     paused = len(_longest_gap([day for day in worked if first <= day <= last], kind.days))
-    if len(silent) >= max(_PATIENCE, paused + 1) and rate * workload * len(silent) >= _SURELY:
+    due = _due(kind, rate, last, silent, worked)
+    if len(silent) >= max(_PATIENCE, paused + 1) and due >= max(
+        _SURELY, rate
+    ):  # less than a day's worth is no loss
         message = Message(
             "The data has no {records} after {last}, where about {rate} a business day came in before: what happened "
             "since then is not known.",
@@ -118,17 +172,11 @@ def _ends_early(kind: _Records, clock: BusinessClock, workload: float) -> Iterat
         yield Unfit(f"data:{kind.id}", kind.owner, message, kind.blocks)
 
 
-def _workload(kinds: list[_Records], kind: _Records, clock: BusinessClock) -> float:
-    """Give how much there was to work on of late beside before (at most 1): with no hand-offs nothing need be done."""
-    handed = next((one for one in kinds if one.id == "handoffs"), None)
-    if handed is None or handed is kind or not handed.days:
-        return 1.0
-    first, until = min(handed.days), _local_day(kind.due, clock)
-    late = [day for day in clock.working_days if day < until][-_LATELY:]
-    usual = _rate(handed, clock.working_days, first, until)
-    return (
-        min(sum(handed.days.get(day, 0) for day in late) / len(late) / usual, 1.0) if late and usual else 1.0
-    )
+def _due(kind: _Records, rate: float, last: date, silent: list[date], worked: Sequence[date]) -> float:
+    """Give how many records should have come in the silence: with no hand-offs to work on, none need come."""
+    if kind.followed is None:
+        return rate * len(silent)
+    return kind.followed.due(last, silent, worked)
 
 
 def _silent(kinds: list[_Records], clock: BusinessClock, period: Period) -> Iterator[Unfit]:

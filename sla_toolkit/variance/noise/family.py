@@ -7,9 +7,9 @@ from statsmodels.stats.multitest import multipletests
 
 from sla_toolkit.language import Message
 
-FALSE_ALARMS = 0.05
+FALSE_ALARMS = 0.065
 """At most this share of months in which every promise is kept in expectation show any signal at all."""
-SHORTFALLS = 0.0475
+SHORTFALLS = 0.0625
 SURPLUSES = FALSE_ALARMS - SHORTFALLS
 """Nearly all of it goes to shortfalls, which call for action; a surplus must be plainer to be called one."""
 WEIGHTS: Mapping[str, float] = {
@@ -17,8 +17,8 @@ WEIGHTS: Mapping[str, float] = {
     "mix": 3.0,
     "conversion": 3.0,
     "by_persona": 0.3,
-    "information": 2.0,
-    "follow_through": 2.5,
+    "information": 3.0,
+    "follow_through": 1.0,
     "hand_back": 0.2,
     "onward": 0.4,
 }
