@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sla_toolkit.language import Message, template
+from sla_toolkit.agreement import Agreement
+from sla_toolkit.agreement.changes import changes
+from sla_toolkit.language import LANGUAGES, Message, template
 from sla_toolkit.signing.chain import Log
 from sla_toolkit.signing.check import Check, Standing
 from sla_toolkit.signing.copies import Copy, Terms
@@ -151,11 +154,24 @@ def content_checks(terms: Terms, copy: Copy) -> Iterator[Check]:
         return
     code, standing, sentence = _content(terms, copy.terms)
     inside = copy.terms.file
-    yield Check(
-        code,
-        standing,
-        Message(sentence, file=copy.path.name, digest=inside.digest[:SHORT], version=str(copy.terms.key[1])),
-    )
+    values: dict[str, Any] = {
+        "file": copy.path.name,
+        "digest": inside.digest[:SHORT],
+        "version": str(copy.terms.key[1]),
+    }
+    if code == "copy_terms_differ":
+        values["changes"] = _changes(inside.agreement, terms.file.agreement)
+    yield Check(code, standing, Message(sentence, **values))
+
+
+def _changes(signed: Agreement, now: Agreement) -> dict[str, str]:
+    """Say what became different since: the first terms, and how many more there are."""
+    told = [change.message for change in changes(signed, now) if change.kind == "material"]
+    more = [Message("and {n} more changes.", n=len(told) - _SHOWN)] if len(told) > _SHOWN else []
+    return {
+        language: " ".join(message.text(language) for message in (*told[:_SHOWN], *more))
+        for language in LANGUAGES
+    }
 
 
 def _content(terms: Terms, inside: Terms) -> tuple[str, Standing, str]:
@@ -234,7 +250,10 @@ _COPY_WRITTEN = template(
 _COPY_WORDING = template(
     "{file}: the agreement inside differs from the file in use in wording only ({digest})."
 )
-_COPY_TERMS = template("{file}: the agreement inside has other terms than the file in use ({digest}).")
+_SHOWN = 2
+_COPY_TERMS = template(
+    "{file}: the agreement inside has other terms than the file in use ({digest}). Since then: {changes}"
+)
 _COPY_OF_ANOTHER = template(
     "{file}: inside is another agreement, or another version of it (version {version})."
 )
