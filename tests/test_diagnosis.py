@@ -45,7 +45,7 @@ def judge(path: Path, month: str, as_of: datetime | None = None):
     file = read_agreement(path)
     chosen = Month.parse(month)
     instant = as_of or settled_at(file.agreement, chosen)
-    return assess(file, read_leads(file), Period.of(file.agreement, chosen, instant), "unsigned")
+    return assess(file, read_leads(file), Period.of(file.agreement, chosen, instant))
 
 
 def rungs(report):
@@ -67,7 +67,7 @@ def reports(tmp_path_factory):
     for truth in PRACTICE.timeline:
         month = Month.parse(truth.month)
         as_of = min(settled_at(file.agreement, month), EXPORTED)
-        found[truth.month] = assess(file, leads, Period.of(file.agreement, month, as_of), "unsigned")
+        found[truth.month] = assess(file, leads, Period.of(file.agreement, month, as_of))
     return found
 
 

@@ -36,7 +36,7 @@ def reports(practice):
     for truth in SETTLED:
         month = Month.parse(truth.month)
         as_of = min(settled_at(file.agreement, month), EXPORTED)
-        found[truth.month] = assess(file, leads, Period.of(file.agreement, month, as_of), "unsigned")
+        found[truth.month] = assess(file, leads, Period.of(file.agreement, month, as_of))
     return found
 
 
@@ -85,7 +85,7 @@ def test_measured_follow_up_is_what_was_planted(reports, truth):
 def test_a_month_that_is_not_over_is_pending_not_missed(practice):
     """October's last leads are still in time when the data ends: the appointments cannot be judged yet."""
     file, leads = practice
-    report = assess(file, leads, Period.of(file.agreement, Month(2026, 10), EXPORTED), "unsigned")
+    report = assess(file, leads, Period.of(file.agreement, Month(2026, 10), EXPORTED))
     appointments = next(one for one in report.commitments if one.id == "appointments")
     assert appointments.pending > 0 and not report.settled
     assert report.variance.plan_by_now < report.variance.plan
