@@ -135,7 +135,7 @@ def _cases(agreement, leads, months) -> dict[str, Case]:
     parsed = [Month.parse(month) for month in months]
     periods = tuple(Period.of(agreement, one, settled_at(agreement, one)) for one in parsed)
     cohorts = Cohorts(agreement, leads, periods)
-    swings = {str(one.month): volume_swings(agreement, leads, one.month, one.as_of) for one in periods}
+    swings = {str(one.month): volume_swings(cohorts, one) for one in periods}
     lags = {str(one.month): outcome_lag(agreement, leads, one.month, one.as_of) for one in periods}
     return gather(cohorts, measured(cohorts), lags, swings)
 

@@ -281,6 +281,7 @@ VARIANCE = {
     "pending": 0,
     "total": -12.0,
     "plan_by_now": 34.0,
+    "difference_by_now": -12.0,
     "sigma": 5.8,
     "lag": LAG,
     "drivers": DRIVERS,
@@ -296,6 +297,7 @@ RUNNING = VARIANCE | {
     "actual": 6,
     "total": -28.0,
     "plan_by_now": 16.0,
+    "difference_by_now": -10.0,
     "not_yet_due": -18.0,
     "drivers": [one | {"effect": effect} for one, effect in zip(DRIVERS, (1.5, -9.0, -2.5), strict=True)],
 }

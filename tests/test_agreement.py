@@ -76,6 +76,7 @@ BAD = {
     "closes early": (('"13:00-18:00"', '"18:00-13:00"'), "not a working time"),
     "version": (("version: 1", "version: one"), "whole number"),
     "date": (("from: 2026-10-01", "from: October"), "not a date"),
+    "no such day": (("until: 2027-03-31", "until: 2027-02-29"), "no day “2027-02-29”"),
     "term": (("until: 2027-03-31", "until: 2026-03-31"), "before it begins"),
     "duplicate id": (("id: persona_share,", "id: mql_volume,"), "stands twice"),
     "duplicate key": (

@@ -119,6 +119,13 @@ def test_more_leads_do_not_hide_that_they_fit_less(reports):
     assert drivers["volume"].verdict == "signal" and drivers["volume"].effect > 0
 
 
+def test_only_a_shortfall_has_a_confidence(reports):
+    """May's leads came in plenty and its personas did not: the one has no confidence to show, the other a high one."""
+    ladder = rungs(reports["2026-05"])
+    assert ladder["volume"].confidence is None
+    assert ladder["mix"].confidence > 0.95
+
+
 def test_a_miss_within_chance_is_still_a_miss(tmp_path):
     """190 leads where 200 were promised: missed, noise, no cause, and the paragraph says that nothing is to be done."""
     months = (Truth("2025-05"), Truth("2025-06", volume=0.95), Truth("2025-07"))
@@ -126,7 +133,8 @@ def test_a_miss_within_chance_is_still_a_miss(tmp_path):
     volume = next(one for one in report.commitments if one.id == "mql_volume")
     assert (volume.status, volume.verdict, volume.effect) == ("missed", "noise", -10)
     assert main_of(report) is None
-    assert "call for no action" in report.summary["en"] and "対応は要りません" in report.summary["ja"]
+    assert "missed all the same, and call" in report.summary["en"]
+    assert "対応は要りません" in report.summary["ja"]
 
 
 def test_the_rungs_with_a_number_add_up_to_the_drivers(reports):
@@ -134,6 +142,7 @@ def test_the_rungs_with_a_number_add_up_to_the_drivers(reports):
     for report in reports.values():
         costs = sum(one.effect for one in report.ladder if one.effect is not None)
         assert costs == pytest.approx(sum(one.effect for one in report.variance.drivers))
+        assert costs == pytest.approx(report.variance.difference_by_now)
         assert costs + report.variance.not_yet_due == pytest.approx(report.variance.total)
 
 
@@ -186,7 +195,8 @@ def test_remedies_name_the_months_that_triggered_them(reports):
     assert (june["mql_volume"].missed, june["mql_volume"].due) == (["2026-06"], False)
     assert (july["mql_volume"].missed, july["mql_volume"].due) == (["2026-06", "2026-07"], True)
     assert july["first_touch"].missed == []
-    assert "2026-06, 2026-07" in july["mql_volume"].text["ja"]
+    assert "2026年6月〜2026年7月" in july["mql_volume"].text["ja"]
+    assert "June 2026 to July 2026" in july["mql_volume"].text["en"]
 
 
 def test_an_unreported_month_is_a_miss_for_the_remedy(tmp_path):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from documents_sample import CHANNEL, EMPTY, VARIANCE, both, report
+from documents_sample import CHANNEL, EMPTY, RUNNING, VARIANCE, both, report
 
 from sla_toolkit.running import show
 from sla_toolkit.variance.report import Report
@@ -67,6 +67,13 @@ def test_a_kept_promise_carries_no_verdict_and_a_missed_one_says_what_chance_wou
     assert "within chance (p\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}0.31)" in said(
         show.commitments(Shown(report(commitments=[missed])))
     )
+
+
+def test_what_is_not_due_yet_is_a_row_of_the_drivers():
+    """A running month's table has the step that its waterfall has; a settled month's has none."""
+    shown = said(show.drivers(Shown(report(variance=RUNNING))))
+    assert "Not due yet" in shown and "−18.0" in shown
+    assert "Not due yet" not in said(show.drivers(Shown(report())))
 
 
 def test_the_way_onward_adds_up():

@@ -243,7 +243,7 @@ def test_drivers_say_what_chance_would_do(tmp_path):
     html = page(running, tmp_path)
     assert "Not due yet −18.0" in section(html, "drivers")
     assert "46% of the month's outcomes are. That is taken from 842 earlier leads" in section(html, "drivers")
-    assert "−28.0 of which −18.0 not due yet" in words(html)
+    assert "Against what is due by now −10.0 against the whole plan: −28.0" in words(html)
     lag = {"source": "plan", "leads": 3, "outcomes": 0, "share": 0.5, "median_days": None}
     short = report(variance=RUNNING | {"lag": lag}, settled=False)
     assert "come evenly over the plan's 30 days" in section(page(short, tmp_path), "drivers")

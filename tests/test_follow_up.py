@@ -17,7 +17,7 @@ from scipy import stats
 
 from sla_toolkit.agreement import Month, Refused, locking, read_agreement
 from sla_toolkit.leads import read_leads
-from sla_toolkit.measures import Period
+from sla_toolkit.measures import Cohorts, Period
 from sla_toolkit.practice.workspace import DEMO_MONTH, new_workspace, practice_actions
 from sla_toolkit.running.manifest import write_manifest
 from sla_toolkit.running.monthly import open_month
@@ -130,6 +130,26 @@ actoins: 1
         assert words in said
     assert said.isascii() is False and "line" not in said
     assert all(one.message.text("ja") != one.message.text("en") for one in problems)
+
+
+def test_a_day_that_no_calendar_has_is_named_with_its_line(tmp_path):
+    """It is refused where it stands, together with everything else."""
+    problems = refused(
+        tmp_path,
+        """actions:
+  - id: a
+    month: 2026-05
+    who: a
+    what: a
+    by: 2026-06-31
+    state: done
+    done_on: 2026-02-29
+""",
+    )
+    assert [(one.line, one.message.text("en")) for one in problems] == [
+        (6, "There is no day “2026-06-31”: check its month and its day."),
+        (8, "There is no day “2026-02-29”: check its month and its day."),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -358,7 +378,7 @@ def followed(file, *actions, month="2026-08", as_of="2026-10-20"):
     """Follow decisions up in a month's report."""
     at = datetime.fromisoformat(as_of).replace(tzinfo=ZoneInfo("Asia/Tokyo"))
     period = Period.of(file.agreement, Month.parse(month), at)
-    found = follow_up(Actions(actions=actions), file.agreement, read_leads(file), period)
+    found = follow_up(Actions(actions=actions), Cohorts(file.agreement, read_leads(file), (period,)), period)
     return found[0] if len(actions) == 1 and len(found) == 1 else found
 
 

@@ -1,6 +1,6 @@
 """How outcomes come in: the estimate from history, the plan's own window, and late leads that are nobody's miss."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from math import sqrt
 from zoneinfo import ZoneInfo
@@ -10,16 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from statsmodels.duration.survfunc import SurvfuncRight
 
-from sla_toolkit.agreement import Month
+from sla_toolkit.agreement import Calendar, Month
 from sla_toolkit.leads import read_leads
-from sla_toolkit.measures import Period
+from sla_toolkit.measures import BusinessClock, Period
 from sla_toolkit.variance import assess
+from sla_toolkit.variance.daily import planned_days, stretches
 from sla_toolkit.variance.lag import Incidence, Lag, due, incidence, outcome_lag
 from workbench import company
 
 DAY = 86_400
 WINDOW = 30 * DAY
 START, END = datetime(2026, 10, 1), datetime(2026, 11, 1)
+MONTH = ((START, END),)
 PLAN = Lag("plan", 0, 0, WINDOW, Incidence((), ()))
 
 followed = st.lists(st.tuples(st.integers(1, 40), st.sampled_from([0, 1, 2])), min_size=1, max_size=25)
@@ -95,22 +97,38 @@ def history(entries):
 @given(followed.map(history), st.lists(st.integers(-10, 90), min_size=2, max_size=6))
 def test_what_is_due_rises_from_nothing_to_all(lag, days):
     """The share due lies between 0 and 1, never falls, and is 1 once the last window has closed."""
-    shares = [due(lag, START, END, START + timedelta(days=day)) for day in sorted(days)]
+    shares = [due(lag, MONTH, START + timedelta(days=day)) for day in sorted(days)]
     assert all(0 <= share <= 1 for share in shares)
     assert shares == sorted(shares)
-    assert due(lag, START, END, END + timedelta(seconds=WINDOW)) == 1
-    assert due(lag, START, END, START) == 0
+    assert due(lag, MONTH, END + timedelta(seconds=WINDOW)) == 1
+    assert due(lag, MONTH, START) == 0
 
 
 @given(st.integers(0, 61 * DAY))
 def test_the_plans_own_window_is_summed_in_closed_form(seconds):
     """Even arrivals and an even window: the exact share is what many small steps come to."""
-    share = due(PLAN, START, END, START + timedelta(seconds=seconds))
+    share = due(PLAN, MONTH, START + timedelta(seconds=seconds))
     length, steps = 31 * DAY, 2000
     ages = [seconds - length * (step + 0.5) / steps for step in range(steps)]
     assert float(share) == pytest.approx(sum(map(PLAN.share_at, ages)) / steps, abs=1e-6)
     if seconds <= WINDOW:
         assert share == Fraction(seconds**2, 2 * WINDOW * length)
+
+
+def test_what_is_due_follows_the_days_that_the_plan_counts():
+    """September 2026 has its holidays at the end: by its tenth day more is due than of even calendar days."""
+    zone = ZoneInfo("Asia/Tokyo")
+    calendar = Calendar(timezone="Asia/Tokyo", holidays="JP")
+    clock = BusinessClock(calendar, date(2026, 8, 31), date(2026, 10, 1))
+    days = planned_days(Month(2026, 9), clock)
+    assert len(days) == 19 and date(2026, 9, 22) not in days
+    as_of = datetime(2026, 10, 2, tzinfo=zone)
+    first, last = stretches([days[0], days[-1]], zone)
+    assert due(PLAN, [first], as_of) == 1
+    assert due(PLAN, [last], as_of) == Fraction(3, 2) / 30
+    assert due(PLAN, [first, last], as_of) == (1 + Fraction(3, 2) / 30) / 2
+    tenth, whole = datetime(2026, 9, 10, tzinfo=zone), ((first[0], last[1]),)
+    assert due(PLAN, stretches(days, zone), tenth) > due(PLAN, whole, tenth)
 
 
 def leads_of(month, number, *, late):

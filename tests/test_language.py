@@ -8,7 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from sla_toolkit.language import LANGUAGES, Message, SlaError, reader_language, text_in, translations
+from sla_toolkit.language import (
+    LANGUAGES,
+    Message,
+    Money,
+    MonthName,
+    Percent,
+    SlaError,
+    reader_language,
+    text_in,
+    translations,
+)
 
 PACKAGE = Path(__file__).parents[1] / "sla_toolkit"
 
@@ -64,6 +74,14 @@ def test_numbers_and_nested_sentences_are_written_in_the_readers_language():
     )
     assert message.text("en") == "1,234,567 and kept and Lead"
     assert "リード" in message.text("ja") and "kept" not in message.text("ja")
+
+
+def test_months_losses_and_lists_are_written_out():
+    """A month has its name, a loss a minus sign and no hyphen, and a list the language's commas."""
+    values = [MonthName("2026-09"), -13.7, Percent(-0.123), Money(-1200, "JPY")]
+    message = Message("{values}", values=values)
+    assert message.text("en") == "September 2026, −13.7, −12.3%, −¥1,200"
+    assert message.text("ja") == "2026年9月、−13.7、−12.3%、−¥1,200"
 
 
 def test_an_error_keeps_its_sentence_across_processes():

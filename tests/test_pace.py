@@ -235,6 +235,16 @@ def test_a_faulty_catalogue_is_refused_with_its_line(tmp_path, text, line_number
     assert said in problem.message.text("en")
 
 
+def test_sla_check_reads_the_catalogue_too(tmp_path):
+    """A mistake in it is found before the morning on which it is needed."""
+    file = company(tmp_path, handed(5))
+    (tmp_path / "pace.yaml").write_text(
+        "burn:\n  - {id: a, budget: 2, window: 1 business day}\n", encoding="utf-8"
+    )
+    done = sla("check", file.path)
+    assert done.returncode == 3 and "pace.yaml" in done.stderr
+
+
 def test_a_month_that_has_just_begun_has_no_forecast(tmp_path):
     """On its first day's midnight nothing is over: no forecast, and the reason; never a 0."""
     touches = [{"id": "1", "at": "2026-10-05T10:00", "kind": "call"}]

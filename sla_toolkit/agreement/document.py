@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from sla_toolkit.agreement.problems import AgreementRefused, KeyPath, Problem
@@ -45,7 +46,7 @@ def document_of(content: bytes, file: str) -> Document:
     """Read YAML from the bytes of a file; `file` names it. Raises AgreementRefused as `read_document` does."""
     text = _text_of(content, file)
     try:
-        nodes = YAML(typ="rt", pure=True).load(text)
+        nodes = _yaml().load(text)
         values = _Plain().of(nodes)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -58,6 +59,25 @@ def document_of(content: bytes, file: str) -> Document:
     if not isinstance(values, Mapping):
         raise _refused("not_a_mapping", Message("The file is empty or holds no “key: value” lines."), file)
     return Document(file, values, nodes)
+
+
+class _Constructor(RoundTripConstructor):
+    """Takes a day that no calendar has for text: what it stands for then refuses it, with its line."""
+
+    def construct_yaml_timestamp(self, node: Any, values: Any = None) -> Any:
+        try:
+            return super().construct_yaml_timestamp(node, values)
+        except ValueError:
+            return self.construct_scalar(node)
+
+
+_Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
+
+
+def _yaml() -> YAML:
+    yaml = YAML(typ="rt", pure=True)
+    yaml.Constructor = _Constructor
+    return yaml
 
 
 def _content(path: Path) -> bytes:

@@ -1,5 +1,6 @@
 """From a YAML file to an agreement, or to every reason why not."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -130,11 +131,15 @@ def expected_instead(kind: str, detail: ErrorDetails) -> Message:
         known = [word.strip(" '") for word in str(context["expected"]).replace(" or ", ", ").split(",")]
         return Message("“{value}” cannot stand here. {hint}", value=shown, hint=hint(shown, known))
     sentence = _EXPECTED.get(kind)
+    if sentence == _EXPECTED["date_parsing"] and _DAY.fullmatch(shown):
+        sentence = template("There is no day “{value}”: check its month and its day.")
     if sentence:
         return Message(sentence, value=shown, least=context.get("ge", context.get("min_length", "")))
     return Message("“{value}” cannot stand here: {reason}.", value=shown, reason=detail["msg"])
 
 
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+"""A date as it should be written, whether or not a calendar has it."""
 _EXPECTED = {
     "model_type": template("This must be a block of “key: value” lines."),
     "model_attributes_type": template("This must be a block of “key: value” lines."),

@@ -37,9 +37,10 @@ def check(agreement: AgreementPath, as_json: AsJson = False) -> None:
 
 
 def _beside(file: "AgreementFile") -> tuple["Playbook", "Actions"]:
-    """Read the playbook and the decisions; raises Refused with the problems of both."""
+    """Read the playbook, the decisions and the catalogue of pace; raises Refused with the problems of all."""
     from sla_toolkit.agreement import Refused
     from sla_toolkit.variance.follow_up import NO_ACTIONS, actions_path, read_actions
+    from sla_toolkit.variance.pace import read_catalogue
     from sla_toolkit.variance.playbook import NO_PLAYBOOK, read_playbook
 
     problems: list[Problem] = []
@@ -50,6 +51,10 @@ def _beside(file: "AgreementFile") -> tuple["Playbook", "Actions"]:
         problems += refused.problems
     try:
         playbook = read_playbook(file.folder)
+    except Refused as refused:
+        problems += refused.problems
+    try:
+        read_catalogue(file.folder)
     except Refused as refused:
         problems += refused.problems
     if problems:

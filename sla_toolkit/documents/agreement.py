@@ -49,7 +49,7 @@ def agreement_source(
     header, templates = file.agreement.agreement, Templates(workspace_templates)
     mark = Message("Draft").text(language) if draft else ""
     head = _head(file.agreement, language, mark)
-    markdown = templates.fill("agreement/agreement.md.j2", language, header.currency, _values(file))
+    markdown = templates.fill("agreement/agreement.md.j2", language, header.currency, agreement_values(file))
     return Source(
         tree=parse(markdown, head),
         head=head,
@@ -73,7 +73,7 @@ def _head(agreement: Agreement, language: str, mark: str) -> Head:
     return Head(text_in(header.title, language), said.text(language), language)
 
 
-def _values(file: AgreementFile) -> dict[str, Any]:
+def agreement_values(file: AgreementFile) -> dict[str, Any]:
     """Lay out everything that the templates may say: the agreement itself, and what is worked out from it."""
     agreement = file.agreement
     numbered = clauses(agreement)

@@ -9,7 +9,7 @@ from typing import Any
 
 from sla_toolkit.agreement import AgreementFile, Problem
 from sla_toolkit.agreement.changes import FAVOURS, KINDS, TITLES, Change, summary
-from sla_toolkit.documents.agreement import _values as agreement_values
+from sla_toolkit.documents.agreement import agreement_values
 from sla_toolkit.documents.html import page
 from sla_toolkit.documents.marking import marked
 from sla_toolkit.documents.pandoc import Head, convert, parse

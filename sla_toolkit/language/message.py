@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal, format_percent
 
 from sla_toolkit.language.catalog import LANGUAGES, translations
+from sla_toolkit.language.values import Money, MonthName, Percent, number
 
 Text = str | Mapping[str, str]
 """One wording for every language, or a mapping of language → wording."""
@@ -28,29 +28,6 @@ def text_in(text: Text | None, language: str) -> str:
     return text.get(language) or text.get("en") or next(iter(text.values()), "")
 
 
-@dataclass(frozen=True)
-class Percent:
-    """A share (0 to 1), written as a percentage with at most one decimal."""
-
-    share: float
-
-    def text(self, language: str) -> str:
-        """Write the share in `language`."""
-        return format_percent(self.share, format="#,##0.#%", locale=language)
-
-
-@dataclass(frozen=True)
-class Money:
-    """An amount in a currency (ISO 4217)."""
-
-    amount: float
-    currency: str
-
-    def text(self, language: str) -> str:
-        """Write the amount in `language`."""
-        return format_currency(self.amount, self.currency, locale=language)
-
-
 def in_both(text: Text | None) -> dict[str, str]:
     """Give the wording in every language, each by the rule of `text_in`."""
     return {language: text_in(text, language) for language in LANGUAGES}
@@ -60,8 +37,8 @@ def in_both(text: Text | None) -> dict[str, str]:
 class Message:
     """An English template with `{names}` and the values for them; equal when both are.
 
-    Values may be strings, numbers (written the way the language writes them), dates, shares, money, bilingual mappings
-    or messages.
+    Values may be strings, numbers (written the way the language writes them), dates, months, shares, money, bilingual
+    mappings, messages, or lists of these, which are set apart by commas.
     """
 
     template: str
@@ -88,16 +65,16 @@ class Message:
 
 
 def _written(value: Any, language: str) -> str:
-    if isinstance(value, Message | Percent | Money):
+    if isinstance(value, Message | Percent | Money | MonthName):
         return value.text(language)
     if isinstance(value, Mapping):
         return text_in(value, language)
     if isinstance(value, date):
         return format_date(value, "long", locale=language)
-    if isinstance(value, Fraction):
-        value = float(value)
-    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
-        return format_decimal(value, locale=language)
+    if isinstance(value, list | tuple):
+        return Message(", ").text(language).join(_written(one, language) for one in value)
+    if isinstance(value, int | float | Decimal | Fraction) and not isinstance(value, bool):
+        return number(value, language)
     return str(value)
 
 

@@ -5,7 +5,7 @@ from sla_toolkit.measures.cohort import Cohorts, Period, clock_for, naive
 from sla_toolkit.measures.conversion import converted
 from sla_toolkit.measures.measure import Measure, Measured
 from sla_toolkit.measures.registry import MEASURES
-from sla_toolkit.measures.tally import measure, tally
+from sla_toolkit.measures.tally import judged_by, measure, tally
 from sla_toolkit.measures.windows import settled_at
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Period",
     "clock_for",
     "converted",
+    "judged_by",
     "measure",
     "naive",
     "settled_at",

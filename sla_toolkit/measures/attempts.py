@@ -22,8 +22,7 @@ from sla_toolkit.measures.touching import touches_after
 def judge(commitment: Commitment, cohorts: Cohorts) -> Table:
     """Keep a lead with `at_least` touches within the window, or one that reached an `until` stage within it."""
     within = commitment.within
-    entered = of_persona(cohorts.entered(str(commitment.stage)), commitment)
-    entered = cohorts.measured_from(entered, within)
+    entered = of_persona(cohorts.entered_for(str(commitment.stage), within), commitment)
     touches = touches_after(entered, cohorts, commitment.kinds)
     touches, in_time = cohorts.in_window(touches, "at", within)
     tried = touches.filter(in_time).group_by("lead_id").agg(tries=lambda t: t.count())

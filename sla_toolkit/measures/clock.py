@@ -117,6 +117,11 @@ class BusinessClock:
             frame[f"closes_{n}"] = [closes for _, closes in each]
         return pd.DataFrame(frame, dtype="int64")
 
+    @cached_property
+    def calendar_table(self) -> Table:
+        """The same as an expression, which an engine takes in once."""
+        return ibis.memtable(self.table)
+
     def _utc_days(self) -> Iterator[tuple[int, tuple[list[_Window], int]]]:
         parts = [part for window in self.windows for part in _split(window)]
         first = int(datetime.combine(self.first, time(), UTC).timestamp()) // _DAY - 1
@@ -144,7 +149,7 @@ def _split(window: _Window) -> Iterator[_Window]:
 
 def with_position(table: Table, instant: str, name: str, clock: BusinessClock) -> Table:
     """Add column `name`: the clock's position at the column `instant` (naive UTC; null gives null)."""
-    calendar = ibis.memtable(clock.table)
+    calendar = clock.calendar_table
     epoch = table[instant].epoch_seconds().cast("int64")
     dated = table.mutate(epoch_second=epoch, utc_day_of=(epoch / _DAY).floor().cast("int64"))
     joined = dated.left_join(calendar, dated.utc_day_of == calendar.utc_day)

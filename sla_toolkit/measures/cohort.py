@@ -1,9 +1,9 @@
 """The leads that a month is judged by: who entered a stage, when, and which persona they are."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Any
 
 import ibis
 from ibis.expr.types import BooleanColumn, Column, Table
@@ -11,6 +11,7 @@ from ibis.expr.types import BooleanColumn, Column, Table
 from sla_toolkit.agreement import OTHER, Agreement, Duration, Month, fields_of
 from sla_toolkit.leads import Leads, compile_rule
 from sla_toolkit.measures.clock import BusinessClock, with_position
+from sla_toolkit.measures.keeping import kept
 
 WHOLE_DAY = 86399
 """A date without a time stands for the whole day: its last second comes this many seconds after its first."""
@@ -51,16 +52,39 @@ class Cohorts:
     Every table here has one row for each lead that entered a stage for the first time within a month: `month`
     (YYYY-MM), `as_of`, `lead_id`, `persona`, `channel` (null: blank), `entered_at` and `latest_at`, the first and the
     last second that the entry can have happened (they differ for a date without a time). Instants are naive UTC.
+
+    `whole` are the cohorts that these are a part of: what is worked out once for them serves all their parts.
     """
 
     agreement: Agreement
     leads: Leads
     periods: tuple[Period, ...]
+    whole: "Cohorts | None" = None
+
+    def of(self, periods: tuple[Period, ...]) -> "Cohorts":
+        """Give the cohorts of some of the months, as a part of these; where one is not among them, on their own."""
+        whole = self.whole or self
+        if set(periods) <= set(whole.periods):
+            return replace(whole, periods=periods, whole=whole)
+        return Cohorts(self.agreement, self.leads, periods)
+
+    def once(self, name: str, build: Callable[["Cohorts"], Table]) -> Table:
+        """Work a table with a column `month` out once for all months of the whole, and give the rows of these."""
+        if self.whole is not None:
+            rows = self.whole.once(name, build)
+            return rows.filter(rows.month.isin([str(period.month) for period in self.periods]))
+        if name not in self._worked_out:
+            self._worked_out[name] = kept(build(self))
+        return self._worked_out[name]
+
+    @cached_property
+    def _worked_out(self) -> dict[str, Table]:
+        return {}
 
     @cached_property
     def clock(self) -> BusinessClock:
         """The business clock over all periods."""
-        return clock_for(self.agreement, self.periods)
+        return self.whole.clock if self.whole else clock_for(self.agreement, self.periods)
 
     @cached_property
     def people(self) -> Table:
@@ -91,24 +115,34 @@ class Cohorts:
 
     def entered(self, stage: str) -> Table:
         """The leads that first entered a stage within a month and by its as-of instant."""
-        return self._in_months(self.first_entries(stage), "entered_at")
-
-    def _in_months(self, table: Table, instant: str) -> Table:
-        """Keep what happened within a month and by its as-of instant; add `month`, `as_of`, `persona`, `channel`."""
-        placed = table.mutate(
-            month=self._by_period(table[instant], str), as_of=self._by_period(table[instant], None)
+        return self.once(
+            f"entered {stage}", lambda whole: whole.in_months(whole.first_entries(stage), "entered_at")
         )
+
+    def entered_for(self, stage: str, within: Duration | None) -> Table:
+        """Give the leads that entered, with what `in_window` and `closed` count from (see `measured_from`)."""
+        if within is None or not within.business:
+            return self.entered(stage)
+        name = f"entered {stage}, on the clock"
+        return self.once(name, lambda whole: whole.measured_from(whole.entered(stage), within))
+
+    def in_months(self, table: Table, instant: str) -> Table:
+        """Keep what happened within a month and by its as-of instant; add `month`, `as_of`, `persona`, `channel`."""
+        placed = table.mutate(month=self.month_of(table[instant]), as_of=self._as_of(table[instant]))
         placed = placed.filter(placed.month.notnull() & (placed[instant] <= placed.as_of))
         people = self.people.select("lead_id", "persona", "channel")
         return placed.inner_join(people, "lead_id")
 
-    def _by_period(self, column: Column, kind: Any) -> Column:
-        cases = []
-        for period in self.periods:
-            inside = (column >= naive(period.start)) & (column < naive(period.end))
-            value = ibis.literal(str(period.month)) if kind is str else ibis.literal(naive(period.as_of))
-            cases.append((inside, value))
-        return ibis.cases(*cases)
+    def month_of(self, instants: Column) -> Column:
+        """Give the month (YYYY-MM) that each instant lies in; null outside all of them."""
+        return ibis.cases(*((_inside(instants, period), str(period.month)) for period in self.periods))
+
+    def _as_of(self, instants: Column) -> Column:
+        """Give the as-of instant of the month that each instant lies in."""
+        found = {naive(period.as_of) for period in self.periods}
+        if len(found) == 1:  # as it mostly is; what lies outside all months is left out anyway
+            return ibis.literal(found.pop())
+        return ibis.cases(*((_inside(instants, period), naive(period.as_of)) for period in self.periods))
 
     @cached_property
     def touches(self) -> Table:
@@ -121,9 +155,7 @@ class Cohorts:
 
     def won(self) -> Table:
         """One row for each deal won within a month (without deals: each lead that entered `won`), with `amount`."""
-        return self._in_months(self._wins, "won_at").select(
-            "month", "lead_id", "persona", "channel", "amount"
-        )
+        return self.in_months(self._wins, "won_at").select("month", "lead_id", "persona", "channel", "amount")
 
     @cached_property
     def _wins(self) -> Table:
@@ -142,7 +174,10 @@ class Cohorts:
         return self._as_of_position(table) - table.latest_position > within.seconds(self.clock.business_day)
 
     def _as_of_position(self, table: Table) -> Column:
-        cases = [(table.month == str(p.month), self.clock.position(p.as_of)) for p in self.periods]
+        found = {self.clock.position(period.as_of) for period in self.periods}
+        if len(found) == 1:
+            return ibis.literal(found.pop())
+        cases = ((table.month == str(one.month), self.clock.position(one.as_of)) for one in self.periods)
         return ibis.cases(*cases)
 
     def measured_from(self, table: Table, within: Duration | None) -> Table:
@@ -164,6 +199,10 @@ class Cohorts:
         table = with_position(table, instant, "instant_position", self.clock)
         elapsed = table.instant_position - table.latest_position
         return table, (elapsed <= within.seconds(self.clock.business_day)).fill_null(False)
+
+
+def _inside(instants: Column, period: Period) -> BooleanColumn:
+    return (instants >= naive(period.start)) & (instants < naive(period.end))
 
 
 def _latest(table: Table, instant: str) -> Column:

@@ -15,7 +15,12 @@ def converted(cohorts: Cohorts, start: str, end: str, within: Duration | None) -
 
     Whatever the order of the two dates in the data: a lead that is recorded in `end` first did convert.
     """
-    entered = cohorts.measured_from(cohorts.entered(start), within)
+    name = f"converted from {start} to {end} within {within!r}"
+    return cohorts.once(name, lambda whole: _converted(whole, start, end, within))
+
+
+def _converted(cohorts: Cohorts, start: str, end: str, within: Duration | None) -> Table:
+    entered = cohorts.entered_for(start, within)
     rows = first_reached(entered, cohorts, [end])
     rows, in_time = cohorts.in_window(rows, "reached_at", within)
     return judged(rows, in_time, cohorts.closed(rows, within))

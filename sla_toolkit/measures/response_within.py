@@ -20,8 +20,7 @@ from sla_toolkit.measures.touching import touches_after
 
 def judge(commitment: Commitment, cohorts: Cohorts) -> Table:
     """Keep a lead whose first touch after entering `stage` lies within the window; none at all is broken."""
-    entered = of_persona(cohorts.entered(str(commitment.stage)), commitment)
-    entered = cohorts.measured_from(entered, commitment.within)
+    entered = of_persona(cohorts.entered_for(str(commitment.stage), commitment.within), commitment)
     touches = touches_after(entered, cohorts, commitment.kinds)
     first = touches.group_by("lead_id").agg(first_touch=touches.at.min())
     rows = entered.left_join(first, "lead_id").drop("lead_id_right")

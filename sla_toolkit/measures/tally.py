@@ -22,6 +22,12 @@ def tally(judged: Table, *by: str) -> Table:
     )
 
 
+def judged_by(commitment: Commitment, cohorts: Cohorts) -> Table:
+    """Give the rows that a commitment's measure makes of the cohorts (see `Measure`), worked out once."""
+    judge = MEASURES[commitment.measure].judge
+    return cohorts.once(f"judged by {commitment!r}", lambda whole: judge(commitment, whole))
+
+
 def measure(commitment: Commitment, cohorts: Cohorts) -> Mapping[str, Measured]:
     """Work out one commitment for every month of the cohorts: month (YYYY-MM) → answer."""
     kind = MEASURES[commitment.measure]
@@ -29,7 +35,7 @@ def measure(commitment: Commitment, cohorts: Cohorts) -> Mapping[str, Measured]:
     lack = kind.lacks(commitment, cohorts.agreement, cohorts.leads)
     if lack is not None:
         return dict.fromkeys(months, Measured(None, None, 0, None, lack))
-    rows = kind.judge(commitment, cohorts)
+    rows = judged_by(commitment, cohorts)
     answer = {"share": _shares, "leads": _counts, "deals": _deals, "money": _money}[kind.unit]
     found = answer(rows, kind)
     return {month: found.get(month, _nothing(kind)) for month in months}

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from sla_toolkit.agreement import Agreement, Duration, Month
 from sla_toolkit.measures.clock import BusinessClock
 
-_LONGEST_WAIT = 366  # days that a business window may need to close before the clock is built anew
+_WAITS = (31, 366)
+"""Days in which a business window closes, as a rule and at most: what is still open then is taken to close."""
 
 
 def settled_at(agreement: Agreement, month: Month) -> datetime:
@@ -23,8 +24,11 @@ def _closes(agreement: Agreement, end: datetime, window: Duration) -> datetime:
     """Close a window that began at the month's last second, which a date without a time also stands for."""
     if not window.business:
         return end + timedelta(seconds=window.seconds(0))
-    clock = BusinessClock(
-        agreement.calendar, end.date() - timedelta(days=2), end.date() + timedelta(days=_LONGEST_WAIT)
-    )
-    found = clock.instant_at(clock.position(end) + window.seconds(clock.business_day) + 1)
-    return found.astimezone(UTC) if found else end + timedelta(days=_LONGEST_WAIT)
+    for wait in _WAITS:
+        clock = BusinessClock(
+            agreement.calendar, end.date() - timedelta(days=2), end.date() + timedelta(days=wait)
+        )
+        found = clock.instant_at(clock.position(end) + window.seconds(clock.business_day) + 1)
+        if found:
+            return found.astimezone(UTC)
+    return end + timedelta(days=_WAITS[-1])

@@ -1,7 +1,6 @@
 """From an agreement and its leads to the month's report: data only, no picture and no page."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from sla_toolkit import __version__
 from sla_toolkit.agreement import AgreementFile, Month
@@ -18,12 +17,13 @@ from sla_toolkit.variance.diagnosis.ladder import diagnose
 from sla_toolkit.variance.diagnosis.summary import summary
 from sla_toolkit.variance.follow_up import NO_ACTIONS, Actions, follow_up
 from sla_toolkit.variance.headline import headline
-from sla_toolkit.variance.lag import outcome_lag
+from sla_toolkit.variance.lag import lag_of
 from sla_toolkit.variance.nested import channels_before
 from sla_toolkit.variance.noise.dispersion import Dispersion
 from sla_toolkit.variance.noise.family import FALSE_ALARMS, METHOD
 from sla_toolkit.variance.noise.verdicts import Judged
 from sla_toolkit.variance.notices import notices
+from sla_toolkit.variance.past import LOOK_BACK, months_before, with_past
 from sla_toolkit.variance.planned import planned
 from sla_toolkit.variance.playbook import NO_PLAYBOOK, Playbook, with_proposals
 from sla_toolkit.variance.pledge import measured, relief, results
@@ -60,14 +60,13 @@ def assess(
     `file.digest`. The findings get `playbook`'s proposals; `actions` are the decisions to follow up.
     """
     agreement, month = file.agreement, str(period.month)
-    cohorts = Cohorts(agreement, leads, (period,))
+    cohorts = with_past(agreement, leads, period)
     plan = planned(agreement, period.month)
     answers = _measured(cohorts, period)
-    swings = volume_swings(agreement, leads, period.month, period.as_of)
-    lag = outcome_lag(agreement, leads, period.month, period.as_of)
+    swings, lag = volume_swings(cohorts, period), lag_of(months_before(cohorts, period, LOOK_BACK))
     case = gather(cohorts, {month: answers[month]}, {month: lag}, {month: swings})[month]
     rungs, found = diagnose(case)
-    variance = _variance(case, leads, swings)
+    variance = _variance(case, cohorts, swings)
     pledge = _with_verdicts(case)
     followed = remedies(agreement, _by_month(cohorts, answers, period), period.month)
     return Report(
@@ -86,7 +85,7 @@ def assess(
         daily=days(cohorts, period, agreement.plan.stage, plan.funnel.volume if plan else None),
         ladder=rungs,
         findings=with_proposals(found, playbook, pledge),
-        follow_up=follow_up(actions, agreement, leads, period),
+        follow_up=follow_up(actions, cohorts, period),
         testing=Testing(
             false_alarms=FALSE_ALARMS, method=METHOD.both(), dispersion=swings.ratio, months=swings.months
         ),
@@ -96,10 +95,10 @@ def assess(
     )
 
 
-def _variance(case: Case, leads: Leads, swings: Dispersion) -> Variance | None:
+def _variance(case: Case, cohorts: Cohorts, swings: Dispersion) -> Variance | None:
     if case.compared is None:
         return None
-    before = channels_before(case.agreement, leads, case.period.month, case.period.as_of)
+    before = channels_before(cohorts, case.period)
     return told(case.compared, case.judged, swings, before, case.onward)
 
 
@@ -110,7 +109,7 @@ def _measured(cohorts: Cohorts, period: Period) -> dict[str, dict[str, Measured]
     first = Month.of(span[0].astimezone(zone).date()) if span else None
     months = [*earlier_months(agreement, period.month, first), period.month]
     periods = tuple(Period.of(agreement, month, period.as_of) for month in months)
-    return measured(replace(cohorts, periods=periods))
+    return measured(cohorts.of(periods))
 
 
 def _by_month(

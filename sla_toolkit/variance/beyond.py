@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 from sla_toolkit.agreement import REJECTED
 from sla_toolkit.measures import Cohorts, naive
 from sla_toolkit.variance.counts import plan_window
+from sla_toolkit.variance.past import LOOK_BACK
 
 WON = "won"
 """The stage that deals belong to."""
-LOOK_BACK = 24
-"""Months before a month that its history goes back."""
 HOUR = 3600
 _NEVER = np.inf
 Floats = NDArray[np.float64]

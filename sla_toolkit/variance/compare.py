@@ -6,8 +6,9 @@ from fractions import Fraction
 from sla_toolkit.agreement import OTHER, Agreement
 from sla_toolkit.agreement.wording import persona_label
 from sla_toolkit.language import Message, in_both
-from sla_toolkit.measures import Period
+from sla_toolkit.measures import Period, clock_for
 from sla_toolkit.variance.counts import Cell, by_persona, total
+from sla_toolkit.variance.daily import Stretch, planned_days, stretches
 from sla_toolkit.variance.funnel import (
     Funnel,
     PersonaEffect,
@@ -26,13 +27,15 @@ class Compared:
     """A month's plan and what came of it.
 
     `now` is the plan's funnel as far as it is due by the as-of time, `actual` that of the leads, each counting by the
-    time it has had; both are the whole funnels once every window has closed.
+    time it has had; both are the whole funnels once every window has closed. `arriving` are the stretches of time that
+    the plan spreads the month's leads over.
     """
 
     agreement: Agreement
     period: Period
     plan: Planned
     lag: Lag
+    arriving: tuple[Stretch, ...]
     share: Fraction
     now: Funnel
     actual: Funnel
@@ -56,10 +59,12 @@ class Compared:
 
 def compare(agreement: Agreement, plan: Planned, cells: list[Cell], period: Period, lag: Lag) -> Compared:
     """Set a month's counted cells beside its plan."""
-    share = due(lag, period.start, period.end, period.as_of).limit_denominator(10**9)
+    days = planned_days(period.month, clock_for(agreement, (period,)))
+    arriving = stretches(days, agreement.calendar.zone)
+    share = due(lag, arriving, period.as_of).limit_denominator(10**9)
     now = replace(plan.funnel, volume=plan.funnel.volume * share)
     actual = actual_funnel(by_persona(cells, "due"), by_persona(cells, "converted"), now)
-    return Compared(agreement, period, plan, lag, share, now, actual, cells)
+    return Compared(agreement, period, plan, lag, arriving, share, now, actual, cells)
 
 
 def persona_rows(compared: Compared) -> list[PersonaRow]:

@@ -1,6 +1,6 @@
 """Leads day by day against the plan line."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 from zoneinfo import ZoneInfo
@@ -10,6 +10,9 @@ import ibis
 from sla_toolkit.agreement import Month
 from sla_toolkit.measures import BusinessClock, Cohorts, Period, naive
 from sla_toolkit.variance.report import Day
+
+Stretch = tuple[datetime, datetime]
+"""A length of time: the instants at which it begins and ends."""
 
 
 def days(cohorts: Cohorts, period: Period, stage: str, volume: Fraction | None) -> list[Day]:
@@ -40,16 +43,32 @@ def days(cohorts: Cohorts, period: Period, stage: str, volume: Fraction | None) 
 
 def elapsed(cohorts: Cohorts, period: Period) -> Fraction:
     """Give the share (0 to 1) of the month's business days that is over, or of all its days when none is worked."""
-    every = month_days(period.month)
-    counted = set(cohorts.clock.working_days) & set(every) or set(every)
+    counted = planned_days(period.month, cohorts.clock)
     zone = cohorts.agreement.calendar.zone
     return sum((passed(day, period, zone) for day in counted), Fraction(0)) / len(counted)
 
 
+def planned_days(month: Month, clock: BusinessClock) -> list[date]:
+    """Give the days that the plan spreads a month's leads over: its business days, or all where none is worked."""
+    every = month_days(month)
+    worked = set(clock.working_days)
+    return [day for day in every if day in worked] or every
+
+
+def stretches(days: Sequence[date], zone: ZoneInfo) -> tuple[Stretch, ...]:
+    """Give each local day as the instants (aware UTC) at which it begins and ends."""
+    return tuple(_stretch(day, zone) for day in days)
+
+
+def _stretch(day: date, zone: ZoneInfo) -> Stretch:
+    start, end = (datetime.combine(day + timedelta(days=n), time(), zone).astimezone(UTC) for n in (0, 1))
+    return start, end
+
+
 def passed(day: date, period: Period, zone: ZoneInfo) -> Fraction:
     """Give the share of a local day that is over; its last second closes it."""
-    start, end = (datetime.combine(day + timedelta(days=n), time(), zone) for n in (0, 1))
-    seconds = int((end.astimezone(UTC) - start.astimezone(UTC)).total_seconds())
+    start, end = _stretch(day, zone)
+    seconds = int((end - start).total_seconds())
     known = int((period.as_of - start).total_seconds()) + 1
     return Fraction(min(max(known, 0), seconds), seconds)
 
@@ -76,10 +95,8 @@ def _next_midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _plan_line(month: Month, clock: BusinessClock, volume: Fraction) -> Iterator[tuple[bool, Fraction]]:
-    every = month_days(month)
-    worked = set(clock.working_days) & set(every)
-    counted = worked or set(every)
+    worked, counted = set(clock.working_days), set(planned_days(month, clock))
     passed = 0
-    for day in every:
+    for day in month_days(month):
         passed += day in counted
         yield day in worked, volume * Fraction(passed, len(counted))

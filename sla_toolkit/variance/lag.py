@@ -9,6 +9,7 @@ from typing import Literal
 import ibis
 import numpy as np
 from ibis.expr.types import Table
+from numpy.typing import NDArray
 from statsmodels.duration.survfunc import CumIncidenceRight
 
 from sla_toolkit.agreement import REJECTED, Agreement, Month
@@ -16,13 +17,15 @@ from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Cohorts, Period
 from sla_toolkit.measures.reaching import first_reached
 from sla_toolkit.variance.counts import plan_window
+from sla_toolkit.variance.daily import Stretch
+from sla_toolkit.variance.past import LOOK_BACK, months_before
 
+Floats = NDArray[np.float64]
 ENOUGH_OUTCOMES = 30
 """With fewer, a step of the curve weighs more than 3 %, and the plan's own window is the better guess."""
-_LOOK_BACK = 24
 _HOUR = 3600
-_STEPS = 240
-"""Arrivals that a month is taken as, when the share due by now is averaged over them: three hours apart."""
+_ARRIVALS = 240
+"""About so many arrivals a month is taken as, when the share due by now is averaged over them."""
 
 
 @dataclass(frozen=True)
@@ -92,16 +95,27 @@ class Lag:
         return self.curve.times[int(np.searchsorted(self.curve.shares, half))] / 86_400
 
 
-def due(lag: Lag, start: datetime, end: datetime, as_of: datetime) -> Fraction:
-    """Give the share (0 to 1) of a month's planned outcomes that is due by `as_of`, for leads that come in evenly.
+def due(lag: Lag, stretches: Sequence[Stretch], as_of: datetime) -> Fraction:
+    """Give the share (0 to 1) of a month's planned outcomes that is due by `as_of`.
 
-    It is 1 once every window has closed.
+    Its leads come in evenly over the stretches of time, as many in each. It is 1 once every window has closed.
     """
     if lag.source == "plan":
-        return _evenly(start, end, as_of, lag.window)
-    since, length = (as_of - start).total_seconds(), (end - start).total_seconds()
-    shares = [lag.share_at(since - length * (step + 0.5) / _STEPS) for step in range(_STEPS)]
-    return Fraction(1) if as_of >= end and min(shares) == 1 else Fraction(sum(shares) / _STEPS)
+        shares = [_evenly(start, end, as_of, lag.window) for start, end in stretches]
+        return sum(shares, Fraction(0)) / len(shares)
+    found = [lag.share_at(float(age)) for age in ages(stretches, as_of)]
+    over = as_of >= max(end for _, end in stretches)
+    return Fraction(1) if over and min(found) == 1 else Fraction(sum(found) / len(found))
+
+
+def ages(stretches: Sequence[Stretch], as_of: datetime) -> Floats:
+    """Give how old leads are at `as_of`, in seconds, that come in evenly over the stretches: so many for each."""
+    steps = max(_ARRIVALS // len(stretches), 1)
+    within = (np.arange(steps) + 0.5) / steps
+    each = [
+        (as_of - start).total_seconds() - within * (end - start).total_seconds() for start, end in stretches
+    ]
+    return np.concatenate(each)
 
 
 def _evenly(start: datetime, end: datetime, as_of: datetime, window: int) -> Fraction:
@@ -120,14 +134,20 @@ def _accrued(seconds: int, window: int) -> Fraction:
 
 
 def outcome_lag(agreement: Agreement, leads: Leads, month: Month, as_of: datetime) -> Lag:
-    """Take the lag from the leads handed off in the 24 months before `month`, followed until `as_of`.
+    """Take the lag from the leads handed off in the 24 months before `month`, followed until `as_of`."""
+    period = Period.of(agreement, month, as_of)
+    return lag_of(months_before(Cohorts(agreement, leads, (period,)), period, LOOK_BACK))
+
+
+def lag_of(before: Cohorts) -> Lag:
+    """Take the lag from the leads handed off in the months before a month, followed until their as-of time.
 
     Rejection competes with the outcome. Where fewer than `ENOUGH_OUTCOMES` of them came, or leads are still open and
     none of them has been followed to the end of the plan's window, the plan's own window speaks: outcomes come evenly
     over it.
     """
-    window = plan_window(agreement).seconds(0)
-    rows = _followed(agreement, leads, month, as_of).to_pyarrow().to_pylist()
+    window = plan_window(before.agreement).seconds(0)
+    rows = _followed(before).to_pyarrow().to_pylist()
     times, events, weights = ([int(row[name]) for row in rows] for name in ("hours", "event", "leads"))
     outcomes = sum(
         w for t, e, w in zip(times, events, weights, strict=True) if e == 1 and t * _HOUR <= window
@@ -145,16 +165,15 @@ def _to_the_end(times: Sequence[int], events: Sequence[int], window: int) -> boo
     return last * _HOUR >= window or not still_open
 
 
-def _followed(agreement: Agreement, leads: Leads, month: Month, as_of: datetime) -> Table:
+def _followed(cohorts: Cohorts) -> Table:
     """Count past leads by the whole hours (rounded up) until their outcome (1), rejection (2), or the as-of time (0).
 
     What counts as an outcome or a rejection is what the measures take for one: an outcome recorded before the hand-off
     came at once, and a date without a time is its whole day.
     """
-    months = [month.plus(-back) for back in range(_LOOK_BACK, 0, -1)]
-    cohorts = Cohorts(agreement, leads, tuple(Period.of(agreement, one, as_of) for one in months))
-    rows = cohorts.entered(agreement.plan.stage).select("lead_id", "entered_at", "latest_at", "as_of")
-    rows = first_reached(rows, cohorts, [agreement.plan.outcome]).rename(outcome_at="reached_at")
+    plan = cohorts.agreement.plan
+    rows = cohorts.entered(plan.stage).select("lead_id", "entered_at", "latest_at", "as_of")
+    rows = first_reached(rows, cohorts, [plan.outcome]).rename(outcome_at="reached_at")
     rows = first_reached(rows, cohorts, [REJECTED]).rename(rejected_at="reached_at")
     rejected_first = (rows.rejected_at < rows.outcome_at).fill_null(rows.rejected_at.notnull())
     event = ibis.cases((rejected_first, 2), (rows.outcome_at.notnull(), 1), else_=0)

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from fractions import Fraction
 
-from sla_toolkit.agreement import Agreement, Month
 from sla_toolkit.language import Message, in_both
-from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Cohorts, Period, settled_at
 from sla_toolkit.variance.compare import Compared
 from sla_toolkit.variance.counts import Cell, cells, total
 from sla_toolkit.variance.funnel import Funnel, PersonaEffect, completed, persona_effects
+from sla_toolkit.variance.past import months_before
 from sla_toolkit.variance.report import PersonaChannelRow
 
 LOOK_BACK = 12
@@ -49,15 +47,15 @@ class Before:
         return sum(bool(month) for month in own), [cell for month in own for cell in month]
 
 
-def channels_before(agreement: Agreement, leads: Leads, month: Month, as_of: datetime) -> Before:
-    """Count persona × channel in those of the 12 months before `month` that are settled at `as_of` (aware)."""
-    earlier = [month.plus(-back) for back in range(LOOK_BACK, 0, -1)]
-    settled = [one for one in earlier if settled_at(agreement, one) <= as_of]
+def channels_before(cohorts: Cohorts, period: Period) -> Before:
+    """Count persona × channel in those of the 12 months before a month that are settled at its as-of time."""
+    earlier = months_before(cohorts, period, LOOK_BACK).periods
+    settled = tuple(one for one in earlier if settled_at(cohorts.agreement, one.month) <= period.as_of)
     if not settled:
         return Before(())
-    periods = tuple(Period.of(agreement, one, as_of) for one in settled)
-    counted = cells(Cohorts(agreement, leads, periods), dict.fromkeys(map(str, settled), _all_due))
-    return Before(tuple(counted[str(one)] for one in settled))
+    months = [str(one.month) for one in settled]
+    counted = cells(cohorts.of(settled), dict.fromkeys(months, _all_due))
+    return Before(tuple(counted[month] for month in months))
 
 
 def _all_due(_: float) -> float:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sla_toolkit.agreement import Agreement, AgreementFile
 from sla_toolkit.agreement.wording import stage_label
-from sla_toolkit.language import Message, template
+from sla_toolkit.language import Message, MonthName, template
 from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Period, settled_at
 from sla_toolkit.planning.baseline import event_span
@@ -41,7 +41,7 @@ def notices(
     if lack is not None:
         yield _notice("plan_not_compared", "warning", lack)
     if plan is None:
-        message = Message("The plan names no numbers for {month}.", month=str(period.month))
+        message = Message("The plan names no numbers for {month}.", month=MonthName(period.month))
         yield _notice("no_plan", "warning", message)
     yield from _stale(leads, agreement, period)
     yield from _running(agreement, period)

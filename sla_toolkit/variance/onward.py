@@ -16,7 +16,6 @@ from sla_toolkit.variance.amounts import size_tail
 from sla_toolkit.variance.attribute import Factor, attribute
 from sla_toolkit.variance.beyond import (
     HOUR,
-    LOOK_BACK,
     WON,
     Floats,
     Handed,
@@ -26,10 +25,11 @@ from sla_toolkit.variance.beyond import (
 )
 from sla_toolkit.variance.compare import Compared
 from sla_toolkit.variance.funnel import Funnel, actual_funnel, completed, outcomes
-from sla_toolkit.variance.lag import ENOUGH_OUTCOMES, Incidence, Lag, incidence
+from sla_toolkit.variance.lag import ENOUGH_OUTCOMES, Incidence, Lag, ages, incidence
 from sla_toolkit.variance.noise.month import Question
 from sla_toolkit.variance.noise.tails import Tail, share_tail
 from sla_toolkit.variance.noise.verdicts import Judged
+from sla_toolkit.variance.past import LOOK_BACK
 from sla_toolkit.variance.report import Onward, OnwardDriver
 from sla_toolkit.variance.told import DRIVER_LABELS
 
@@ -221,14 +221,9 @@ def _waits(lag: Lag) -> tuple[Floats, Floats]:
 
 
 def _due(compared: Compared, pace: Pace) -> Fraction:
-    """Give the share (0 to 1) of the plan that is due by now, for leads that come in evenly over the month."""
-    period = compared.period
-    since, length = (
-        _seconds(period.as_of) - _seconds(period.start),
-        _seconds(period.end) - _seconds(period.start),
-    )
-    ages = since - length * (np.arange(_STEPS) + 0.5) / _STEPS
-    share = float(pace.since_hand_off(ages, compared.lag).mean())
+    """Give the share (0 to 1) of the plan that is due by now, for leads that come in as the plan spreads them."""
+    old = ages(compared.arriving, compared.period.as_of)
+    share = float(pace.since_hand_off(old, compared.lag).mean())
     return Fraction(round(share * _PARTS), _PARTS)
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from sla_toolkit.agreement import Agreement, Commitment
 from sla_toolkit.agreement.wording import commitment_label
-from sla_toolkit.language import Message
+from sla_toolkit.language import Message, MonthName
 from sla_toolkit.measures import MEASURES, Cohorts, Measured, Period, measure
 from sla_toolkit.variance.report import CommitmentResult, ReliefResult, Side, Status
 
@@ -58,7 +58,7 @@ def relief(found: list[CommitmentResult], period: Period) -> list[ReliefResult]:
             text=Message(
                 "“{miss}” was missed in {month}, and is excused: “{cause}” was missed as well.",
                 miss=one.label,
-                month=str(period.month),
+                month=MonthName(period.month),
                 cause=labels[one.relieved_by],
             ).both(),
         )
@@ -74,7 +74,7 @@ def _result(
     status = _status(answer, target, period)
     why = answer.why
     if target is None:
-        why = Message("The agreement sets no target for {month}.", month=str(period.month))
+        why = Message("The agreement sets no target for {month}.", month=MonthName(period.month))
     elif status == "pending" and why is None:
         why = _why_pending(answer, period)
     return CommitmentResult(
@@ -133,6 +133,8 @@ def _sure(answer: Measured, target: Fraction) -> Status:
 def _why_pending(answer: Measured, period: Period) -> Message:
     if period.as_of < period.end:
         return Message("The month is still running.")
+    if answer.pending == 1:
+        return Message("One lead is still inside the promised time and can turn the result.")
     return Message("{n} leads are still inside the promised time and can turn the result.", n=answer.pending)
 
 

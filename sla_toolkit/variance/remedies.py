@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from sla_toolkit.agreement import Agreement, Month
 from sla_toolkit.agreement.model import Remedy
 from sla_toolkit.language import Message, in_both
+from sla_toolkit.variance.months import span
 from sla_toolkit.variance.report import CommitmentResult, RemedyResult
 
 LOOK_BACK = 12
@@ -68,15 +69,21 @@ def _sentence(remedy: Remedy, result: CommitmentResult, missed: list[str], *, du
     values = {"label": result.label, "needed": remedy.months_in_a_row}
     if not missed:
         return Message("“{label}” was not missed this month: nothing follows.", label=result.label)
-    months = ", ".join(missed)
+    months = span(missed)
+    if due and remedy.months_in_a_row == 1:
+        return Message(
+            "“{label}” was missed ({months}): what was agreed for a miss is due.",
+            label=result.label,
+            months=months,
+        )
     if due:
         return Message(
-            "“{label}” was missed in {months}: what was agreed after {needed} months in a row is due.",
+            "“{label}” was missed ({months}): what was agreed after {needed} months in a row is due.",
             months=months,
             **values,
         )
     return Message(
-        "“{label}” was missed in {months}: nothing follows before {needed} months in a row.",
+        "“{label}” was missed ({months}): nothing follows before {needed} months in a row.",
         months=months,
         **values,
     )

@@ -36,6 +36,7 @@ def told(
         pending=sum(cell.pending for cell in compared.cells),
         total=float(compared.converted - plan),
         plan_by_now=float(now),
+        difference_by_now=float(compared.converted - now),
         not_yet_due=float(now - plan),
         sigma=sigma["total"],
         lag=_lag(compared),

@@ -3,11 +3,14 @@
 from IPython.display import SVG
 
 from sla_toolkit.documents import charts
+from sla_toolkit.documents.formats import Formats
 from sla_toolkit.documents.rows import largest
 from sla_toolkit.language import Message
 from sla_toolkit.running.show.table import Shown, Table, formats, table, tested
+from sla_toolkit.variance.report import Driver
 
 _MOST_ROWS = 12
+_NOT_DUE = Message("Not due yet")
 
 
 def waterfall(run: Shown) -> SVG | None:
@@ -21,20 +24,27 @@ def cumulative(run: Shown) -> SVG | None:
 
 
 def drivers(run: Shown) -> Table:
-    """Show what each driver did to the plan, beside what chance alone would do, in outcomes."""
-    write = formats(run)
+    """Show what is not due yet and what each driver did, beside what chance alone would do, in outcomes."""
+    variance, write = run.report.variance, formats(run)
+    if variance is None:
+        return table(run, [])
+    waiting = {"driver": _NOT_DUE.text(run.language), "effect": write.signed(variance.not_yet_due)}
     return table(
         run,
         [
-            {
-                "driver": one.label[run.language],
-                "effect": write.signed(one.effect),
-                "sigma": write.number(one.sigma),
-                "verdict": tested(one.verdict, one.p_value, write),
-            }
-            for one in (run.report.variance.drivers if run.report.variance else [])
+            *([waiting | {"sigma": "", "verdict": ""}] if variance.not_yet_due else []),
+            *(_driver(one, run, write) for one in variance.drivers),
         ],
     )
+
+
+def _driver(one: Driver, run: Shown, write: Formats) -> dict[str, str]:
+    return {
+        "driver": one.label[run.language],
+        "effect": write.signed(one.effect),
+        "sigma": write.number(one.sigma),
+        "verdict": tested(one.verdict, one.p_value, write),
+    }
 
 
 def personas(run: Shown) -> Table:
@@ -115,8 +125,8 @@ def _chains(run: Shown) -> list[dict[str, str]]:
             "actual": write.amount(chain.actual, chain.unit),
         }
         if chain.not_yet_due:
-            early = Message("Not due yet").text(run.language)
-            rows.append(_link("", write.change(chain.not_yet_due, chain.unit)) | {"driver": early})
+            early = _link("", write.change(chain.not_yet_due, chain.unit))
+            rows.append(early | {"driver": _NOT_DUE.text(run.language)})
         rows += [
             _link("", write.change(driver.effect, chain.unit))
             | {

@@ -1,11 +1,11 @@
 """Whether the promise asked for more contacts than the reps have ever made."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sla_toolkit.agreement import Agreement, Commitment, Month
 from sla_toolkit.leads import Leads
-from sla_toolkit.measures import MEASURES, BusinessClock, Cohorts, Period, naive
+from sla_toolkit.measures import BusinessClock, Cohorts, Period, judged_by, naive
+from sla_toolkit.variance.past import months_before
 
 ENOUGH_MONTHS = 3
 _LOOK_BACK = 12
@@ -34,14 +34,17 @@ class Capacity:
 
 
 def capacity(agreement: Agreement, leads: Leads, period: Period, volume: int) -> Capacity | None:
+    """Work out a month's capacity on its own: see `capacity_of`."""
+    return capacity_of(Cohorts(agreement, leads, (period,)), period, volume)
+
+
+def capacity_of(cohorts: Cohorts, period: Period, volume: int) -> Capacity | None:
     """Work out the month's capacity; None without touches, without a promise about them, or with too little past."""
-    promise = _promise(agreement)
-    if leads.touches is None or promise is None:
+    promise = _promise(cohorts.agreement)
+    if cohorts.leads.touches is None or promise is None:
         return None
-    months = [period.month.plus(-back) for back in range(_LOOK_BACK, -1, -1)]
-    cohorts = Cohorts(agreement, leads, tuple(Period.of(agreement, one, period.as_of) for one in months))
-    made = _made(promise, cohorts)
-    effort = _effort(promise, cohorts)
+    year = cohorts.of((*months_before(cohorts, period, _LOOK_BACK).periods, period))
+    made, effort = _made(promise, year), _effort(promise, year)
     now = made.get(str(period.month))
     if len(made) <= ENOUGH_MONTHS or not effort or now is None:
         return None
@@ -79,17 +82,15 @@ def _made(promise: Commitment, cohorts: Cohorts) -> dict[str, _Made]:
         return {}
     if promise.kinds:
         touches = touches.filter(touches.kind.isin(promise.kinds))
-    first, last = cohorts.periods[0].start, cohorts.periods[-1].end
-    clock = BusinessClock(cohorts.agreement.calendar, first.date() - timedelta(days=1), last.date())
-    found = {}
-    for period in cohorts.periods:
-        inside = touches.filter((touches.at >= naive(period.start)) & (touches.at < naive(period.end)))
-        inside = inside.filter(inside.at <= naive(period.as_of))
-        row = inside.agg(touches=inside.count(), reps=inside.by.nunique()).to_pyarrow().to_pylist()[0]
-        days = _business_days(clock, period.month)
-        if row["touches"] and days:
-            found[str(period.month)] = _Made(int(row["touches"]), max(int(row["reps"]), 1), days)
-    return found
+    touches = touches.filter(touches.at <= naive(cohorts.periods[-1].as_of))
+    by_month = touches.group_by(month=cohorts.month_of(touches.at))
+    rows = by_month.agg(touches=lambda t: t.count(), reps=lambda t: t.by.nunique()).to_pyarrow().to_pylist()
+    days = {str(one.month): _business_days(cohorts.clock, one.month) for one in cohorts.periods}
+    return {
+        row["month"]: _Made(int(row["touches"]), max(int(row["reps"]), 1), days[row["month"]])
+        for row in rows
+        if days.get(row["month"])
+    }
 
 
 def _business_days(clock: BusinessClock, month: Month) -> int:
@@ -98,7 +99,7 @@ def _business_days(clock: BusinessClock, month: Month) -> int:
 
 def _effort(promise: Commitment, cohorts: Cohorts) -> float | None:
     """Contacts in the window's own terms that a lead takes when the promise is kept for it, over all the months."""
-    rows = MEASURES[promise.measure].judge(promise, cohorts)
+    rows = judged_by(promise, cohorts)
     kept = rows.filter(rows.kept & rows.closed).select("lead_id", "month")
     touches = cohorts.touches
     if promise.kinds:

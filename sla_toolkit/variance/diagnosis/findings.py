@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 
 from sla_toolkit.agreement.wording import persona_label
-from sla_toolkit.language import Message, Money, Percent
+from sla_toolkit.language import Message, Money, MonthName, Percent
 from sla_toolkit.variance.counts import by_persona
 from sla_toolkit.variance.diagnosis.case import NO_CAUSE, Case
 from sla_toolkit.variance.diagnosis.cause import onward_drivers, personas_below
+from sla_toolkit.variance.diagnosis.drivers import driver_text
 from sla_toolkit.variance.report import CommitmentResult, Finding, RungName, Side, Status, Verdict
 from sla_toolkit.variance.rungs import ORDER
 
@@ -95,8 +96,10 @@ def _promise(case: Case, rung: RungName, one: CommitmentResult, effect: float | 
     unsure = case.blocked(one.measure) or (one.status == "pending" and verdict == "noise")
     if unsure and one.status != "kept":
         verdict = "cannot_tell"
+    said = _promise_text(case, one)
     if "driver:conversion" in case.judged and _same_as_driver(case, one) and not case.blocked(one.measure):
-        judged, verdict = case.judged["driver:conversion"], _driver_verdict(case, "conversion")
+        whole, verdict = verdict, _driver_verdict(case, "conversion")
+        judged, said = case.judged["driver:conversion"], _both_verdicts(said, one.status, whole, verdict)
     costs_it = one.measure not in NO_CAUSE and (rung in NAMES or case.broken(one))
     return Finding(
         id=one.id,
@@ -107,7 +110,19 @@ def _promise(case: Case, rung: RungName, one: CommitmentResult, effect: float | 
         verdict=verdict,
         effect=effect if costs_it else None,
         p_value=judged.p_value if judged else None,
-        text=_promise_text(case, one).both(),
+        text=said.both(),
+    )
+
+
+def _both_verdicts(said: Message, status: Status, whole: Verdict | None, apart: Verdict | None) -> Message:
+    """Say it plainly where a rate is judged otherwise than it is once the personas that came are taken out."""
+    if whole is None or apart is None or whole == apart or (status == "kept" and apart != "signal"):
+        return said
+    return Message(
+        "{said} The rate as a whole: {whole}. With the mix of personas taken out: {apart}.",
+        said=said,
+        whole=_VERDICTS[whole],
+        apart=_VERDICTS[apart],
     )
 
 
@@ -182,30 +197,6 @@ def _driver(case: Case, rung: RungName, effect: float | None) -> Finding:
     )
 
 
-def driver_text(case: Case, rung: RungName) -> Message:
-    """Say what a driver of the variance came to, in its own numbers."""
-    compared = case.compared
-    if compared is None:
-        raise LookupError("a month without a plan has no drivers")
-    if rung == "volume":
-        return Message(
-            "{leads} leads came; {plan} were planned for the month.",
-            leads=compared.leads,
-            plan=round(float(compared.plan.funnel.volume), 1),
-        )
-    if rung == "mix":
-        return Message(
-            "The persona mix differs from the plan: {effect} outcomes.",
-            effect=round(float(compared.effects["mix"]), 1),
-        )
-    return Message(
-        "{actual} of {leads} leads converted; persona by persona that makes {effect} outcomes beside the plan.",
-        actual=compared.converted,
-        leads=compared.leads,
-        effect=round(float(compared.effects["conversion"]), 1),
-    )
-
-
 def _personas(case: Case) -> Iterator[Finding]:
     """Name the personas that converted worse by more than chance: the others are in the table of personas."""
     for persona in personas_below(case):
@@ -250,7 +241,7 @@ def _capacity(case: Case) -> Iterator[Finding]:
             needed=round(one.needed),
             could=round(one.could),
             reps=one.reps,
-            month=one.best_month,
+            month=MonthName(one.best_month),
         ).both(),
     )
 
@@ -281,13 +272,18 @@ def worst(statuses: list[Status]) -> Status:
     return next((status for status in order if status in statuses), "no_data")
 
 
+_VERDICTS: Mapping[Verdict, Message] = {
+    "signal": Message("more than chance"),
+    "noise": Message("within chance"),
+    "cannot_tell": Message("cannot be told yet"),
+}
 _BELOW = Message("{label}: below the plan by more than chance.")
 _NOT_BELOW = Message("{label}: not below the plan by more than chance.")
 _TOO_MUCH = Message(
-    "Worked as promised, the month's leads take about {needed} contacts; {reps} reps at the pace of their best month "
-    "({month}) make about {could}: the promise is more than they can work."
+    "Worked as promised, the month's leads take about {needed} contacts; at the pace of their best month ({month}) the "
+    "month's reps ({reps}) make about {could}: the promise is more than they can work."
 )
 _WORKABLE = Message(
-    "Worked as promised, the month's leads take about {needed} contacts; {reps} reps at the pace of their best month "
-    "({month}) make about {could}: there was time for it."
+    "Worked as promised, the month's leads take about {needed} contacts; at the pace of their best month ({month}) the "
+    "month's reps ({reps}) make about {could}: there was time for it."
 )

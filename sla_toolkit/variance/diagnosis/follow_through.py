@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from sla_toolkit.agreement import Commitment
-from sla_toolkit.measures import MEASURES, Cohorts, converted
+from sla_toolkit.measures import Cohorts, converted, judged_by
 from sla_toolkit.variance.counts import plan_window
 
 
@@ -37,7 +37,7 @@ class Cost:
 def splits(commitment: Commitment, cohorts: Cohorts) -> dict[str, list[Split]]:
     """Split each month's cohort of the plan by whether a commitment was kept for the lead: month (YYYY-MM) → parts."""
     agreement = cohorts.agreement
-    rows = MEASURES[commitment.measure].judge(commitment, cohorts)
+    rows = judged_by(commitment, cohorts)
     rows = rows.filter(rows.closed).select("month", "lead_id", "kept")
     won = converted(cohorts, agreement.plan.stage, agreement.plan.outcome, plan_window(agreement))
     won = won.filter(won.closed).select("month", "lead_id", "persona", won=won.kept.cast("int64"))

@@ -8,7 +8,7 @@ from sla_toolkit.measures import Cohorts, Measured, Period
 from sla_toolkit.variance.compare import Compared, compare
 from sla_toolkit.variance.counts import cells
 from sla_toolkit.variance.daily import elapsed
-from sla_toolkit.variance.diagnosis.capacity import capacity
+from sla_toolkit.variance.diagnosis.capacity import capacity_of
 from sla_toolkit.variance.diagnosis.case import Case
 from sla_toolkit.variance.diagnosis.fitness import unfit
 from sla_toolkit.variance.diagnosis.follow_through import Split, cost, splits
@@ -105,5 +105,5 @@ def _with_circumstances(case: Case, cohorts: Cohorts, parts: Mapping[str, Mappin
     }
     could = None
     if case.causes("follow_through") and case.compared is not None:
-        could = capacity(case.agreement, cohorts.leads, case.period, case.compared.leads)
+        could = capacity_of(cohorts, case.period, case.compared.leads)
     return replace(case, costs=costs, capacity=could)

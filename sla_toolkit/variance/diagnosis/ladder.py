@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from sla_toolkit.language import Message
 from sla_toolkit.variance.diagnosis.case import NO_CAUSE, Case
 from sla_toolkit.variance.diagnosis.cause import conversion_fell, main_cause, signals
+from sla_toolkit.variance.diagnosis.drivers import driver_text
 from sla_toolkit.variance.diagnosis.effects import effects
-from sla_toolkit.variance.diagnosis.findings import OWNERS, driver_text, findings, worst
+from sla_toolkit.variance.diagnosis.findings import OWNERS, findings, worst
 from sla_toolkit.variance.report import Finding, Rung, RungName, Side, Status, Verdict
 from sla_toolkit.variance.rungs import ORDER
 
@@ -85,13 +86,12 @@ def _idle(case: Case) -> set[str]:
 
 
 def _confidence(case: Case, name: RungName) -> float | None:
-    """Give the confidence of the plainest shortfall on the rung; null where nothing on it was tested."""
+    """Give the confidence of the plainest shortfall on the rung; null where nothing that was tested fell short."""
     keys = [f"driver:{name}", *(f"promise:{one.id}" for one in case.on(name) if one.measure not in NO_CAUSE)]
     if name == "conversion" and case.compared is not None:
         keys = ["driver:conversion", *(f"persona:{persona}" for persona in case.agreement.persona_ids)]
     found = [case.judged[key] for key in keys if key in case.judged]
-    short = [one.confidence for one in found if (one.z or 0) < 0 or one.verdict == "signal"]
-    return max(short, default=0.0) if found else None
+    return max((one.confidence for one in found if one.fell_short), default=None)
 
 
 def _text(case: Case, name: RungName, here: list[Finding]) -> Message:

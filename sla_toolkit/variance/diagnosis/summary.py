@@ -1,12 +1,12 @@
 """The month in one paragraph, to be read aloud; every number in it stands in the report."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sla_toolkit.agreement.wording import stage_label
-from sla_toolkit.language import Message, in_both
+from sla_toolkit.language import Message, MonthName, in_both, template
 from sla_toolkit.variance.diagnosis.case import Case
 from sla_toolkit.variance.diagnosis.findings import plainly
-from sla_toolkit.variance.report import CommitmentResult, Finding, RemedyResult, Rung, Variance
+from sla_toolkit.variance.report import CommitmentResult, Finding, RemedyResult, Rung, Status, Variance
 
 
 def summary(
@@ -31,7 +31,7 @@ def summary(
 def _outcome(case: Case, variance: Variance) -> Message:
     values = {
         "outcome": stage_label(case.agreement, variance.outcome),
-        "month": str(case.period.month),
+        "month": MonthName(case.period.month),
         "actual": variance.actual,
         "plan": round(variance.plan, 1),
     }
@@ -84,6 +84,11 @@ def _no_cause(case: Case) -> Message:
     missed = sum(one.status == "missed" for one in case.results)
     if not missed:
         return Message("Nothing is off by more than chance.")
+    if missed == 1:
+        return Message(
+            "Nothing is off by more than chance: the one promise missed is missed all the same, and calls for no "
+            "action."
+        )
     return Message(
         "Nothing is off by more than chance: the {n} promises missed are missed all the same, and call for no action.",
         n=missed,
@@ -104,18 +109,26 @@ def _more_causes(case: Case, rungs: Sequence[Rung], found: Sequence[Finding]) ->
 
 
 def pledge(commitments: Sequence[CommitmentResult]) -> Message:
-    """Say how many promises were kept."""
-    counts = {
-        status: sum(one.status == status for one in commitments)
-        for status in ("kept", "missed", "pending", "no_data")
-    }
-    if counts["pending"] or counts["no_data"]:
-        return Message(
-            "Of {n} promises, {kept} were kept, {missed} were missed, {pending} cannot be judged yet and {no_data} "
-            "cannot be known from the data.",
-            n=len(commitments),
-            **counts,
+    """Say how many promises were kept, and how many were not, as far as there are any."""
+    kept = sum(one.status == "kept" for one in commitments)
+    if commitments and kept == len(commitments):
+        return (
+            Message("All {n} promises were kept.", n=kept) if kept > 1 else Message("The promise was kept.")
         )
-    return Message(
-        "Of {n} promises, {kept} were kept and {missed} were missed.", n=len(commitments), **counts
-    )
+    parts = [Message(_KEPT.get(kept, _KEPT_MANY), n=kept)]
+    for status, said in _NOT_KEPT.items():
+        number = sum(one.status == status for one in commitments)
+        if number:
+            parts.append(Message(said, n=number))
+    if len(commitments) == 1:
+        return Message("Of {n} promise, {parts}.", n=1, parts=parts)
+    return Message("Of {n} promises, {parts}.", n=len(commitments), parts=parts)
+
+
+_KEPT = {0: template("none was kept"), 1: template("{n} was kept")}
+_KEPT_MANY = template("{n} were kept")
+_NOT_KEPT: Mapping[Status, str] = {
+    "missed": template("{n} missed"),
+    "pending": template("{n} cannot be judged yet"),
+    "no_data": template("{n} cannot be known from the data"),
+}

@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 
 from sla_toolkit.agreement import Agreement, Month
-from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Cohorts, Measured, Period, measure, settled_at
 from sla_toolkit.variance.follow_up.chance import Stretch
 from sla_toolkit.variance.follow_up.model import Action, commitment_of, unit_of
@@ -30,10 +29,9 @@ class Compared:
         return float(self.since.actual - self.before.actual)
 
 
-def compared(
-    actions: Sequence[Action], agreement: Agreement, leads: Leads, period: Period
-) -> dict[str, Compared]:
+def compared(actions: Sequence[Action], cohorts: Cohorts, period: Period) -> dict[str, Compared]:
     """Measure every decision that names a measure: id → comparison. Each commitment is worked out once."""
+    agreement = cohorts.agreement
     settled = _settled(agreement, period)
     months = {one.id: [m for m in settled if m.first > began(one)] for one in actions}
     found: dict[str, Compared] = {}
@@ -41,7 +39,7 @@ def compared(
         here = [one for one in actions if one.measure == name]
         wanted = sorted({one.month for one in here}.union(*(months[one.id] for one in here)))
         periods = tuple(Period.of(agreement, month, period.as_of) for month in wanted)
-        answers = measure(commitment_of(agreement, name), Cohorts(agreement, leads, periods))
+        answers = measure(commitment_of(agreement, name), cohorts.of(periods))
         unit = unit_of(agreement, name)
         found |= {one.id: _compare(one.month, months[one.id], answers, unit) for one in here}
     return found

@@ -8,8 +8,7 @@ from statsmodels.stats.multitest import multipletests
 from sla_toolkit.agreement import Agreement, Month
 from sla_toolkit.agreement.wording import commitment_label
 from sla_toolkit.language import in_both
-from sla_toolkit.leads import Leads
-from sla_toolkit.measures import MEASURES, Period
+from sla_toolkit.measures import MEASURES, Cohorts, Period
 from sla_toolkit.variance.follow_up.chance import p_value, power
 from sla_toolkit.variance.follow_up.comparing import Compared, compared
 from sla_toolkit.variance.follow_up.model import Action, Actions, commitment_of
@@ -31,17 +30,18 @@ class _Tested:
     verdict: Verdict
 
 
-def follow_up(actions: Actions, agreement: Agreement, leads: Leads, period: Period) -> list[FollowUp]:
+def follow_up(actions: Actions, cohorts: Cohorts, period: Period) -> list[FollowUp]:
     """Follow the decisions taken about the report's month or one before it: open, overdue, done in the last 6 months.
 
     What happened after `period.as_of` is not known: a decision done later is still open. `since` are the settled
     months that began after the decision was done (else: due), up to the report's month. Several decisions are judged
     together by Holm's method (1979), so that at most one report in twenty sees a move where nothing has moved.
     """
+    agreement = cohorts.agreement
     today = period.as_of.astimezone(agreement.calendar.zone).date()
     known = [_as_known(one, today) for one in actions.actions if one.month <= period.month]
     shown = [one for one in known if _is_shown(one, period.month)]
-    found = compared(shown, agreement, leads, period)
+    found = compared(shown, cohorts, period)
     tested = _tested(shown, found)
     return [_follow(one, agreement, found.get(one.id), tested.get(one.id), today) for one in shown]
 

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from sla_toolkit.language import Message, Money, Percent
+from sla_toolkit.language import Message, Money, MonthName, Percent
 from sla_toolkit.variance.follow_up.comparing import Compared
 from sla_toolkit.variance.follow_up.model import Action
+from sla_toolkit.variance.months import span
 from sla_toolkit.variance.report import Bilingual, Reading, Unit, Verdict
 
 
@@ -49,7 +50,7 @@ def _unended(text: object) -> object:
 
 
 def _measure(one: Standing, here: Compared) -> Message:
-    month = here.before.months[0]
+    month = MonthName(here.before.months[0])
     if here.before.actual is None:
         return Message("{label}: nothing can be said of {month}.", label=one.label, month=month)
     before = _value(here.before, one)
@@ -72,17 +73,11 @@ def _measure(one: Standing, here: Compared) -> Message:
         before=before,
         month=month,
         since=_value(here.since, one),
-        months=_span(here.since.months),
+        months=span(here.since.months),
         moved=_move(here.moved or 0.0, one),
         expected=expected,
         verdict=_verdict(one),
     )
-
-
-def _span(months: list[str]) -> Message:
-    if len(months) == 1:
-        return Message("{month}", month=months[0])
-    return Message("{first} to {last}", first=months[0], last=months[-1])
 
 
 def _value(reading: Reading, one: Standing) -> Message:

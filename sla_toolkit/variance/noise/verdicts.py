@@ -25,6 +25,11 @@ class Judged:
     needed: int | None
     confidence: float
 
+    @property
+    def fell_short(self) -> bool:
+        """Whether it was a shortfall that was tested, however small: chance that moves nothing leaves only a signal."""
+        return self.z < 0 if self.z is not None else self.verdict == "signal"
+
 
 def shortfall(tail: Tail, ruling: Ruling, leads: float) -> Judged:
     """Judge a number that should not fall short; `leads` are those it was taken from."""

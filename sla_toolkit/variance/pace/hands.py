@@ -66,9 +66,9 @@ def _entered(
         length = timedelta(seconds=within.seconds(0))
         return first - length, last - length
     clock = running.clock
-    length = within.seconds(clock.business_day)
-    earliest = clock.instant_at(max(clock.position(first) - length, 0))
-    latest = clock.instant_at(max(clock.position(last) - length + 1, 1))  # the first instant with more
+    seconds = within.seconds(clock.business_day)
+    earliest = clock.instant_at(max(clock.position(first) - seconds, 0))
+    latest = clock.instant_at(max(clock.position(last) - seconds + 1, 1))  # the first instant with more
     return earliest or first, latest or last
 
 

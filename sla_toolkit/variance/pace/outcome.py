@@ -18,6 +18,9 @@ _PRIOR = 4
 """The plan's rates count for as much as four outcomes of it: little is due early in a month, and nothing else is known.
 
 It lets the level be half or twice the plan's without surprise."""
+_UNSURE = 0.1
+"""How outcomes come goes by the time since the hand-off; weekends and holidays make what is due by now uncertain by
+this share, however many leads there are. Without it 1,000 leads a month promise more than they keep (docs/pace.md)."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def _to_come(compared: Compared, leads: Law | None) -> Law | None:
     volume = compared.plan.funnel.volume
     each = float(compared.plan.funnel.outcomes / volume) if volume else 0.0
     shape, rate = _PRIOR + compared.converted, _PRIOR + float(due)
-    level, spread = shape / rate, shape / rate**2
+    level = shape / rate
+    spread = shape / rate**2 + (_UNSURE * level) ** 2
     worth, swing = float(here) + leads.mean * each, leads.variance * each**2
     mean = level * worth
     return matched(mean, mean + (spread + level**2) * (swing + worth**2) - mean**2)

@@ -40,8 +40,9 @@ class Finding(Part):
 class Rung(Part):
     """One question of the ladder, with its answer.
 
-    `confidence` (0 to 1) is how sure it is that the answer is more than chance, after all tests of the month are taken
-    into account; null where nothing was tested. `findings` are the ids of what was found here, in order.
+    `confidence` (0 to 1) is how sure it is that what fell short here did so by more than chance, after all tests of the
+    month are taken into account; null where nothing that was tested fell short. `findings` are the ids of what was
+    found here, in order.
     """
 
     id: RungName

@@ -21,7 +21,10 @@ class FunnelStep(Part):
 class Driver(Tested):
     """A factor's share of the variance, in outcomes (the unit of `plan`).
 
-    `sigma` is the standard deviation that chance alone gives this factor under the plan, in outcomes.
+    `sigma` is the standard deviation that chance alone gives this factor under the plan, in outcomes. While leads still
+    have time, `effect` counts each by the time it has had, as `plan_by_now` does, and the tests of volume and mix count
+    all leads alike: whether enough of the right ones came need not wait for what they bring. The two can part where
+    leads came earlier or later in the month than the plan spreads them; once every window has closed they cannot.
     """
 
     id: Literal["volume", "mix", "conversion"]
@@ -141,8 +144,9 @@ class Variance(Part):
     """Plan against actual for the month's cohort.
 
     `total` = actual − plan = `not_yet_due` + the sum of the drivers' effects. `plan_by_now` is what the plan would have
-    brought by the as-of time, and `not_yet_due` = `plan_by_now` − plan: 0 once every window has closed. `sigma` is the
-    standard deviation of the outcomes under the plan.
+    brought by the as-of time, and `not_yet_due` = `plan_by_now` − plan: 0 once every window has closed.
+    `difference_by_now` = actual − `plan_by_now`, which the drivers make up. `sigma` is the standard deviation of the
+    outcomes under the plan.
     """
 
     stage: str
@@ -153,6 +157,7 @@ class Variance(Part):
     pending: int
     total: float
     plan_by_now: float
+    difference_by_now: float
     not_yet_due: float = 0.0
     sigma: float | None = None
     lag: Lag | None = None
