@@ -123,7 +123,8 @@ def without_meaning(one):
     """
     der = bytes.fromhex(one.pdf[one.start : one.padding].decode())
     announced, used = (found.start() for found in re.finditer(re.escape(SHA256), der))
-    version, issuer = der.rindex(b"\x02\x01\x01\x30"), der.rindex(b"Sato")
+    version = der.rindex(b"\x02\x01\x01\x30")
+    issuer = der.index(b"Sato", version)  # it comes once more, where it is signed
     return {
         *range(2, 4),
         *range(announced - 4, announced + len(SHA256)),
