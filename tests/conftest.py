@@ -1,10 +1,15 @@
-"""What many tests need from the machine: the shared real data, a browser."""
+"""What many tests need: the shared real data, a browser, the practice company and its reports."""
 
 import os
 import shutil
 from pathlib import Path
 
 import pytest
+from practiced import Practice, Reports
+
+from sla_toolkit.agreement import Agreement, read_agreement
+from sla_toolkit.practice import PRACTICE, Tables, generate, lay_out
+from sla_toolkit.practice.workspace import new_workspace
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -27,3 +32,40 @@ def chromium() -> str:
             pytest.fail("CI has no Chromium: `make test` installs it")
         pytest.skip("there is no Chromium: SLA_CHROMIUM can name one")
     return found
+
+
+@pytest.fixture(scope="session")
+def practice(tmp_path_factory: pytest.TempPathFactory) -> Practice:
+    """The practice company as it ships, read once."""
+    folder = tmp_path_factory.mktemp("practice") / "ws"
+    new_workspace(folder)
+    return Practice(folder / "parameters" / "acme.yaml")
+
+
+@pytest.fixture(scope="session")
+def reports(practice: Practice, tmp_path_factory: pytest.TempPathFactory) -> Reports:
+    """The reports of the practice months, shared with the other processes of the same run."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "reports"
+    folder.mkdir(exist_ok=True)
+    return Reports(practice, folder)
+
+
+@pytest.fixture(scope="session")
+def practice_tables() -> Tables:
+    """The practice company's tables, before the oddities."""
+    return generate(PRACTICE)
+
+
+@pytest.fixture(scope="session")
+def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the practice agreement and its files."""
+    folder = tmp_path_factory.mktemp("practice")
+    lay_out(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def practice_agreement(practice_folder: Path) -> Agreement:
+    """The practice agreement, read."""
+    return read_agreement(practice_folder / "parameters" / "acme.yaml").agreement

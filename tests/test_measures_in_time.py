@@ -66,6 +66,25 @@ def test_pending_only_shrinks_and_what_is_settled_stays(name, people, calls):
     assert found[-1][0] == 0
 
 
+@pytest.mark.parametrize(
+    ("within", "day"),
+    [
+        ("2 business days", "2026-11-05"),
+        ("40 business days", "2026-12-30"),
+        ("900 business days", "2027-11-02"),
+    ],
+)
+def test_a_month_is_settled_when_its_longest_window_has_closed(tmp_path, within, day):
+    """A window that began with the month's last second, over the holidays; what would take years is closed in one."""
+    promise = f"{{id: x, owner: sales, measure: decision_within, stage: mql, within: {within}, target: 1}}"
+    file = company(tmp_path, [{"mql": "2026-10-01"}], commitment=promise)
+    agreement = file.agreement.model_copy(
+        update={"plan": file.agreement.plan.model_copy(update={"within_days": 1})}
+    )
+    settled = settled_at(agreement, MONTH).astimezone(agreement.calendar.zone)
+    assert str(settled.date()) == day
+
+
 def test_every_measure_with_a_window_is_tried():
     """A new measure that takes a window is held against these promises too."""
     windowed = {"response_within", "attempts", "decision_within", "conversion"}

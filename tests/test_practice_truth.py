@@ -1,43 +1,16 @@
 """The practice data's planted months show up in the report's drivers, with the right sign and nearly the right size."""
 
-from datetime import UTC, datetime
 from fractions import Fraction
 
 import pytest
 
-from sla_toolkit.agreement import Month, read_agreement
-from sla_toolkit.leads import read_leads
-from sla_toolkit.measures import Period, settled_at
+from sla_toolkit.agreement import Month
 from sla_toolkit.practice import CAUSES, PRACTICE
-from sla_toolkit.practice.workspace import new_workspace
-from sla_toolkit.variance import assess
 from sla_toolkit.variance.funnel import Funnel, drivers
 from sla_toolkit.variance.planned import planned
 
-EXPORTED = datetime(2026, 11, 20, 10, tzinfo=UTC)
 SETTLED = [truth for truth in PRACTICE.timeline if truth.month < "2026-10"]
 NEAR = 2.0  # appointments: the quota rounds each persona's appointments, and a few odd rows are planted too
-
-
-@pytest.fixture(scope="module")
-def practice(tmp_path_factory):
-    """The practice agreement and its leads, read once."""
-    folder = tmp_path_factory.mktemp("practice") / "ws"
-    new_workspace(folder)
-    file = read_agreement(folder / "parameters" / "acme.yaml")
-    return file, read_leads(file)
-
-
-@pytest.fixture(scope="module")
-def reports(practice):
-    """The report of every settled month, judged once everything of it was decided."""
-    file, leads = practice
-    found = {}
-    for truth in SETTLED:
-        month = Month.parse(truth.month)
-        as_of = min(settled_at(file.agreement, month), EXPORTED)
-        found[truth.month] = assess(file, leads, Period.of(file.agreement, month, as_of))
-    return found
 
 
 def planted_drivers(agreement, truth):
@@ -54,7 +27,7 @@ def planted_drivers(agreement, truth):
 @pytest.mark.parametrize("truth", SETTLED, ids=lambda truth: truth.month)
 def test_the_drivers_show_what_was_planted(practice, reports, truth):
     """Each driver is within two appointments of what the planted levels do, so its sign is right where it matters."""
-    planted = planted_drivers(practice[0].agreement, truth)
+    planted = planted_drivers(practice.file.agreement, truth)
     found = {driver.id: driver.effect for driver in reports[truth.month].variance.drivers}
     for name, effect in planted.items():
         assert found[name] == pytest.approx(float(effect), abs=NEAR), name
@@ -82,10 +55,9 @@ def test_measured_follow_up_is_what_was_planted(reports, truth):
         assert actual[name] == pytest.approx(level, abs=0.03), name
 
 
-def test_a_month_that_is_not_over_is_pending_not_missed(practice):
+def test_a_month_that_is_not_over_is_pending_not_missed(reports):
     """October's last leads are still in time when the data ends: the appointments cannot be judged yet."""
-    file, leads = practice
-    report = assess(file, leads, Period.of(file.agreement, Month(2026, 10), EXPORTED))
+    report = reports["2026-10"]
     appointments = next(one for one in report.commitments if one.id == "appointments")
     assert appointments.pending > 0 and not report.settled
     assert report.variance.plan_by_now < report.variance.plan

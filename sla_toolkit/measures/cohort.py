@@ -2,47 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 import ibis
 from ibis.expr.types import BooleanColumn, Column, Table
 
-from sla_toolkit.agreement import OTHER, Agreement, Duration, Month, fields_of
+from sla_toolkit.agreement import OTHER, Agreement, Duration, fields_of
 from sla_toolkit.leads import Leads, compile_rule
 from sla_toolkit.measures.clock import BusinessClock, with_position
 from sla_toolkit.measures.keeping import kept
+from sla_toolkit.measures.period import Period, clock_for, naive
 
 WHOLE_DAY = 86399
 """A date without a time stands for the whole day: its last second comes this many seconds after its first."""
-
-
-@dataclass(frozen=True)
-class Period:
-    """A month and the instant it is judged at; what happened after `as_of` (aware UTC) is not known yet."""
-
-    month: Month
-    start: datetime
-    end: datetime
-    as_of: datetime
-
-    @classmethod
-    def of(cls, agreement: Agreement, month: Month, as_of: datetime) -> "Period":
-        """Give the month's edges in the agreement's time zone."""
-        zone = agreement.calendar.zone
-        return cls(month, month.start(zone), month.end(zone), as_of.astimezone(UTC))
-
-
-def naive(instant: datetime) -> datetime:
-    """Write an aware instant as the canonical tables do: UTC, without a zone, whole seconds."""
-    return instant.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-
-
-def clock_for(agreement: Agreement, periods: tuple[Period, ...]) -> BusinessClock:
-    """Give a business clock that covers every instant the periods can look at."""
-    first = min(period.start for period in periods).date() - timedelta(days=2)
-    last = max(max(period.end, period.as_of) for period in periods).date() + timedelta(days=2)
-    return BusinessClock(agreement.calendar, first, last)
 
 
 @dataclass(frozen=True)
@@ -61,7 +33,7 @@ class Cohorts:
     periods: tuple[Period, ...]
     whole: "Cohorts | None" = None
 
-    def of(self, periods: tuple[Period, ...]) -> "Cohorts":
+    def part(self, periods: tuple[Period, ...]) -> "Cohorts":
         """Give the cohorts of some of the months, as a part of these; where one is not among them, on their own."""
         whole = self.whole or self
         if set(periods) <= set(whole.periods):

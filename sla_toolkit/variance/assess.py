@@ -109,7 +109,7 @@ def _measured(cohorts: Cohorts, period: Period) -> dict[str, dict[str, Measured]
     first = Month.of(span[0].astimezone(zone).date()) if span else None
     months = [*earlier_months(agreement, period.month, first), period.month]
     periods = tuple(Period.of(agreement, month, period.as_of) for month in months)
-    return measured(cohorts.of(periods))
+    return measured(cohorts.part(periods))
 
 
 def _by_month(

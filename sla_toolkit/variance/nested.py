@@ -54,7 +54,7 @@ def channels_before(cohorts: Cohorts, period: Period) -> Before:
     if not settled:
         return Before(())
     months = [str(one.month) for one in settled]
-    counted = cells(cohorts.of(settled), dict.fromkeys(months, _all_due))
+    counted = cells(cohorts.part(settled), dict.fromkeys(months, _all_due))
     return Before(tuple(counted[month] for month in months))
 
 

@@ -11,12 +11,12 @@ LOOK_BACK = 24
 def with_past(agreement: Agreement, leads: Leads, period: Period) -> Cohorts:
     """Give a month's cohorts as a part of those of the 24 months before and itself, all as known at its as-of time."""
     whole = Cohorts(agreement, leads, (*_before(agreement, period, LOOK_BACK), period))
-    return whole.of((period,))
+    return whole.part((period,))
 
 
 def months_before(cohorts: Cohorts, period: Period, months: int) -> Cohorts:
     """Give the cohorts of so many months before a month, oldest first, as known at that month's as-of time."""
-    return cohorts.of(_before(cohorts.agreement, period, months))
+    return cohorts.part(_before(cohorts.agreement, period, months))
 
 
 def _before(agreement: Agreement, period: Period, months: int) -> tuple[Period, ...]:

@@ -43,7 +43,7 @@ def capacity_of(cohorts: Cohorts, period: Period, volume: int) -> Capacity | Non
     promise = _promise(cohorts.agreement)
     if cohorts.leads.touches is None or promise is None:
         return None
-    year = cohorts.of((*months_before(cohorts, period, _LOOK_BACK).periods, period))
+    year = cohorts.part((*months_before(cohorts, period, _LOOK_BACK).periods, period))
     made, effort = _made(promise, year), _effort(promise, year)
     now = made.get(str(period.month))
     if len(made) <= ENOUGH_MONTHS or not effort or now is None:

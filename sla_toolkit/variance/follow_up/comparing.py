@@ -39,7 +39,7 @@ def compared(actions: Sequence[Action], cohorts: Cohorts, period: Period) -> dic
         here = [one for one in actions if one.measure == name]
         wanted = sorted({one.month for one in here}.union(*(months[one.id] for one in here)))
         periods = tuple(Period.of(agreement, month, period.as_of) for month in wanted)
-        answers = measure(commitment_of(agreement, name), cohorts.of(periods))
+        answers = measure(commitment_of(agreement, name), cohorts.part(periods))
         unit = unit_of(agreement, name)
         found |= {one.id: _compare(one.month, months[one.id], answers, unit) for one in here}
     return found
