@@ -20,7 +20,7 @@ help: ## List what can be made
 
 install: $(VENV)/installed ## Install the toolkit as locked, into $(VENV)
 
-demo: $(VENV)/installed ## Lay out a practice workspace in $(DEMO)/, render its agreement and run a month
+demo: $(VENV)/installed ## Lay out a practice workspace in $(DEMO)/, render, sign and verify its agreement, run a month
 	$(BIN)/sla demo "$(DEMO)"
 
 test: lint chromium ## Lint, check types and floors, run every test

@@ -160,7 +160,7 @@ def main() -> None:
     """Run from the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--months", type=int, default=700, help="months a volume for the leads")
-    parser.add_argument("--outcomes", type=int, default=100, help="months a volume for the outcomes")
+    parser.add_argument("--outcomes", type=int, default=60, help="months a volume for the outcomes")
     parser.add_argument("--seed", type=int, default=20261123)
     parser.add_argument("--json", action="store_true")
     chosen = parser.parse_args()

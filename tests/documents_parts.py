@@ -34,6 +34,7 @@ AGREEMENT = {
     "title": both("Marketing–Sales SLA", "マーケティング・営業 SLA 合意書"),
     "digest": "d" * 64,
     "signature": "unsigned",
+    "state": "draft",
     "effective_from": "2026-04-01",
     "effective_until": "2027-03-31",
     "languages": ["ja", "en"],

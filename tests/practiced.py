@@ -27,7 +27,7 @@ class Practice:
         chosen = Month.parse(month)
         instant = as_of or settled_at(self.file.agreement, chosen)
         period = Period.of(self.file.agreement, chosen, instant)
-        return assess(self.file, self.leads if leads is None else leads, period, "unsigned")
+        return assess(self.file, self.leads if leads is None else leads, period)
 
 
 class Reports(Mapping[str, Report]):

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from sla_toolkit.agreement import Month, Refused, read_agreement
+from sla_toolkit.agreement import Month, Refused, locking, read_agreement
 from sla_toolkit.leads import read_leads
 from sla_toolkit.measures import Cohorts, Period
 from sla_toolkit.practice.workspace import DEMO_MONTH, new_workspace, practice_actions
@@ -28,7 +28,6 @@ from sla_toolkit.variance.follow_up import (
     actions_schema,
     add_action,
     follow_up,
-    locking,
     read_actions,
 )
 from sla_toolkit.variance.follow_up.chance import Stretch, p_value, power

@@ -161,7 +161,7 @@ def test_late_leads_of_a_growing_month_are_no_miss_of_sales(tmp_path):
     ]
     file = company(tmp_path, known)
     period = Period.of(file.agreement, Month(2026, 10), as_of)
-    variance = assess(file, read_leads(file), period, "unsigned").variance
+    variance = assess(file, read_leads(file), period).variance
     assert variance.lag.source == "history"
     conversion = next(one for one in variance.drivers if one.id == "conversion")
     shown_plainly = variance.actual - 0.25 * 400

@@ -39,7 +39,7 @@ def judge(practice, month, days=0):
     file, leads = practice
     chosen = Month.parse(month)
     as_of = settled_at(file.agreement, chosen) + timedelta(days=days)
-    return assess(file, leads, Period.of(file.agreement, chosen, as_of), "unsigned")
+    return assess(file, leads, Period.of(file.agreement, chosen, as_of))
 
 
 def chain(report, name):
@@ -114,7 +114,7 @@ def test_without_a_deal_size_there_is_no_revenue(tmp_path):
     ]
     file = company(tmp_path, [row, row, {**row, "appointment": "2026-12-20"}], deals=deals)
     period = Period.of(file.agreement, Month(2026, 10), settled_at(file.agreement, Month(2026, 10)))
-    (one,) = assess(file, read_leads(file), period, "unsigned").variance.onward
+    (one,) = assess(file, read_leads(file), period).variance.onward
     assert (one.id, one.unit, one.actual) == ("won", "leads", 1)
 
 
@@ -136,7 +136,6 @@ def with_deals(folder, rows, deal_size=100):
         file,
         read_leads(file),
         Period.of(file.agreement, Month(2026, 10), as_of.replace(tzinfo=ZoneInfo("Asia/Tokyo"))),
-        "unsigned",
     )
 
 

@@ -16,6 +16,7 @@ from sla_toolkit.variance.pace import pace, pace_schema, read_catalogue
 from sla_toolkit.variance.pace.calendar import rhythm
 from sla_toolkit.variance.pace.lately import decided_within
 from sla_toolkit.variance.pace.running import Running
+from sla_toolkit.variance.sign_off import UNSIGNED
 from workbench import company, sla
 
 REPOSITORY = Path(__file__).parents[1]
@@ -29,7 +30,7 @@ def pace_of(file, at, catalogue=None):
     """Work out the pace as of a local time."""
     local = datetime.fromisoformat(at).replace(tzinfo=file.agreement.calendar.zone)
     period = Period.of(file.agreement, Month.of(local.date()), local)
-    return pace(file, read_leads(file), period, "unsigned", catalogue or read_catalogue())
+    return pace(file, read_leads(file), period, UNSIGNED, catalogue or read_catalogue())
 
 
 def handed(day, times=1, **more):
@@ -56,7 +57,7 @@ def practised(practice, at):
     file, leads = practice
     local = datetime.fromisoformat(at).replace(tzinfo=TOKYO)
     period = Period.of(file.agreement, Month.of(local.date()), local)
-    return pace(file, leads, period, "unsigned", read_catalogue())
+    return pace(file, leads, period, UNSIGNED, read_catalogue())
 
 
 def codes(found, level="alert"):

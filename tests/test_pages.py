@@ -32,7 +32,7 @@ def practice(tmp_path_factory):
     new_workspace(folder)
     file = read_agreement(folder / "parameters" / "acme.yaml")
     period = Period.of(file.agreement, Month(2026, 9), datetime(2026, 11, 1, tzinfo=UTC))
-    return file, assess(file, read_leads(file), period, "unsigned")
+    return file, assess(file, read_leads(file), period)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from sla_toolkit.cli import check, demo, diff, doctor, draft, monthly, new, pace, schema
+from sla_toolkit.cli import check, demo, diff, doctor, draft, monthly, new, pace, schema, sign, verify
 
 __all__ = ["app", "main"]
 
@@ -20,6 +20,8 @@ for name, function in (
     ("check", check.check),
     ("draft", draft.draft),
     ("diff", diff.diff),
+    ("sign", sign.sign),
+    ("verify", verify.verify),
     ("monthly", monthly.monthly),
     ("pace", pace.pace),
     ("demo", demo.demo),

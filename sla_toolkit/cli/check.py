@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from sla_toolkit.agreement import Agreement, AgreementFile, Problem
     from sla_toolkit.leads import Leads
     from sla_toolkit.planning import Baseline
+    from sla_toolkit.signing.verification import Verification
     from sla_toolkit.variance.follow_up import Actions
     from sla_toolkit.variance.playbook import Playbook
 
@@ -20,11 +21,13 @@ def check(agreement: AgreementPath, as_json: AsJson = False) -> None:
     from sla_toolkit.agreement import read_agreement
     from sla_toolkit.leads import read_leads
     from sla_toolkit.planning import baseline
+    from sla_toolkit.running.verifying import verify_agreement
 
     file = read_agreement(agreement)
     playbook, actions = _beside(file)
-    about = {**_about(file), **_held(file, playbook, actions)}
-    held = _held_lines(file, playbook, actions)
+    signed = verify_agreement(agreement)
+    about = {**_about(file, signed), **_held(file, playbook, actions)}
+    held = [*_held_lines(file, playbook, actions), *_sign_off_lines(signed)]
     if file.agreement.data is None:
         answer(about, [_understood(file), *held, say(_NO_DATA)], as_json=as_json)
         return
@@ -95,9 +98,23 @@ def _held_lines(file: "AgreementFile", playbook: "Playbook", actions: "Actions")
     return lines
 
 
-def _about(file: "AgreementFile") -> dict[str, Any]:
+def _about(file: "AgreementFile", signed: "Verification") -> dict[str, Any]:
     header = file.agreement.agreement
-    return {"agreement": {"id": header.id, "version": header.version, "digest": file.digest}}
+    told = {"id": header.id, "version": header.version, "digest": file.digest}
+    return {"agreement": {**told, "signature": signed.signature, "state": signed.state}}
+
+
+def _sign_off_lines(signed: "Verification") -> list[str]:
+    """Say how far the agreement has come, and what is amiss with its sign-off; of a draft there is nothing to say."""
+    from sla_toolkit.documents.words import SIGN_OFF_STATES, SIGNATURES
+
+    if signed.signature == "unsigned" and signed.state == "draft":
+        return []
+    lines = [
+        say(Message("State: {state}", state=SIGN_OFF_STATES[signed.state])),
+        f"  {say(SIGNATURES[signed.signature])}",
+    ]
+    return lines if signed.why is None else [*lines, f"  {say(signed.why)}"]
 
 
 def _payload(past: "Baseline", leads: "Leads") -> dict[str, Any]:

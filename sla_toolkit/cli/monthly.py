@@ -57,10 +57,13 @@ def monthly(
     fail_on: Annotated[
         FailOn | None, typer.Option(help="“missed”: exit with 10 when a commitment was missed.")
     ] = None,
+    require_signed: Annotated[
+        bool, typer.Option("--require-signed", help="Refuse terms that not everybody has signed (exit 3).")
+    ] = False,
     as_json: AsJson = False,
 ) -> int:
     """Hold one month against the agreement and publish report, documents and executed notebook."""
-    one = partial(_run_one, month=month, as_of=as_of, outputs=outputs)
+    one = partial(_run_one, month=month, as_of=as_of, outputs=outputs, require_signed=require_signed)
     ended = []
     for result in _each(one, agreements, workers):
         ended.append(result)
@@ -71,11 +74,15 @@ def monthly(
     return _exit_code(ended, fail_on)
 
 
-def _run_one(agreement: Path, *, month: str | None, as_of: str | None, outputs: Path | None) -> _Ended:
+def _run_one(
+    agreement: Path, *, month: str | None, as_of: str | None, outputs: Path | None, require_signed: bool
+) -> _Ended:
     from sla_toolkit.running import run_month
 
     try:
-        return _Ended(agreement, run_month(agreement, month, as_of, outputs), None)
+        return _Ended(
+            agreement, run_month(agreement, month, as_of, outputs, require_signed=require_signed), None
+        )
     except SlaError as error:
         return _Ended(agreement, None, error)
 

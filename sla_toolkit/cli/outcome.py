@@ -14,6 +14,10 @@ DONE, FAILED, USAGE, REFUSED, SOME_FAILED, MISSED = 0, 1, 2, 3, 4, 10
 """The exit codes (DESIGN §4.4)."""
 
 
+class UsageFault(SlaError):
+    """The command was called in a way that it cannot do anything with."""
+
+
 def verb(function: Callable[..., int | None]) -> Callable[..., None]:
     """Turn errors into sentences and exit codes; a verb returns its own exit code, or None for done."""
 
@@ -40,6 +44,8 @@ def complain(error: SlaError, *, as_json: bool) -> int:
         typer.echo(json.dumps({"problems": problems_of(error)}, ensure_ascii=False, indent=2))
     else:
         typer.echo(sentence(error), err=True)
+    if isinstance(error, UsageFault):
+        return USAGE
     return REFUSED if isinstance(error, Refused) else FAILED
 
 

@@ -29,10 +29,18 @@ STATES = {
     "dropped": Message("dropped"),
 }
 LEVELS = {"error": Message("error"), "warning": Message("warning"), "info": Message("note")}
+SIGN_OFF_STATES = {
+    "draft": Message("draft"),
+    "proposed": Message("proposed, not signed by everybody yet"),
+    "signed": Message("signed, not in force yet"),
+    "active": Message("signed and in force"),
+    "superseded": Message("superseded by a later version"),
+    "expired": Message("expired"),
+}
 SIGNATURES = {
     "valid": Message("Signed by both sides; the terms are unchanged since."),
     "incomplete": Message("Not everybody has signed these terms yet."),
-    "broken": Message("The signatures do not fit these terms: they were changed after signing."),
+    "broken": Message("These terms are not what was signed, or the signatures do not hold."),
     "unsigned": Message("Nobody has signed these terms."),
 }
 
@@ -72,6 +80,11 @@ def signature(value: str, write: Formats) -> str:
     return SIGNATURES[value].text(write.language)
 
 
+def sign_off_state(value: str, write: Formats) -> str:
+    """Write how far an agreement has come."""
+    return SIGN_OFF_STATES[value].text(write.language)
+
+
 def least(value: Any, write: Formats, unit: str) -> str:
     """Write a target: every one is a least."""
     return Message("{value} or more", value=write.counted(value, unit)).text(write.language)
@@ -103,6 +116,6 @@ def _classed(text: str, name: str) -> Markup:
 
 FILTERS: Mapping[str, Callable[..., str]] = {
     one.__name__: one
-    for one in (status, verdict, state, beside, level, signature, least, span, stretch, cited)
+    for one in (status, verdict, state, beside, level, signature, sign_off_state, least, span, stretch, cited)
 }
 """Every word that a template may ask for, by name: each takes the value, the formats, and what else it needs."""

@@ -7,6 +7,7 @@ from sla_toolkit.agreement import Paper, read_agreement
 from sla_toolkit.documents import render_agreement
 from sla_toolkit.running.publish import staged
 from sla_toolkit.running.workspace import Workspace
+from sla_toolkit.signing.log import holding, log_path
 
 
 def draft_agreement(
@@ -21,7 +22,7 @@ def draft_agreement(
     workspace = Workspace.of(file.path)
     header = file.agreement.agreement
     folder = (Path(outputs) if outputs else workspace.outputs) / header.id / f"agreement-v{header.version}"
-    with staged(folder) as stage:
+    with holding(log_path(file.folder, header.id)), staged(folder) as stage:
         made = render_agreement(
             file, stage, header.languages, workspace_templates=workspace.templates, paper=paper
         )

@@ -22,8 +22,9 @@ def write_manifest(
 ) -> None:
     """Write `manifest.json`: what the month was made from, what it left, the versions, and the as-of time.
 
-    Digests (SHA-256) of agreement, data, templates and files; and those in `beside`: of `playbook` and `actions`, read
-    from beside the agreement (null: there is none). Without `beside` they stay as the folder's manifest names them.
+    Digests (SHA-256) of agreement, data, templates and files; and those in `beside`: of `playbook`, `actions` and
+    `sign_off` (the log), read from beside the agreement (null: there is none). Without `beside` they stay as the
+    folder's manifest names them.
     """
     manifest: dict[str, object] = {
         "agreement": report.agreement.digest,
@@ -44,7 +45,7 @@ def write_manifest(
 
 def _beside(folder: Path) -> dict[str, str | None]:
     written = json.loads((folder / "manifest.json").read_bytes())
-    return {name: written[name] for name in ("playbook", "actions")}
+    return {name: written[name] for name in ("playbook", "actions", "sign_off")}
 
 
 def _names(folder: Path) -> list[str]:

@@ -14,11 +14,13 @@ from sla_toolkit.running.agreement_path import find_agreement
 from sla_toolkit.running.instant import as_of_for, last_month, now
 from sla_toolkit.running.manifest import write_manifest
 from sla_toolkit.running.publish import staged
+from sla_toolkit.running.verifying import sign_off_of
 from sla_toolkit.running.workspace import Workspace
-from sla_toolkit.signing import signature_state
+from sla_toolkit.signing.log import log_digest, log_path
 from sla_toolkit.variance import Report, assess
 from sla_toolkit.variance.follow_up import Actions, actions_path, read_actions
 from sla_toolkit.variance.playbook import Playbook, read_playbook
+from sla_toolkit.variance.sign_off import SignOff
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,14 @@ class MonthlyRun:
     actions: Actions
 
     @cached_property
+    def sign_off(self) -> SignOff:
+        """Whether the terms are signed, and how far the agreement had come on the day of judgement."""
+        return sign_off_of(self.file, self.outputs, self.period.as_of)
+
+    @cached_property
     def report(self) -> Report:
         """The month's report as data."""
-        return assess(self.file, self.leads, self.period, signature_state(), self.playbook, self.actions)
+        return assess(self.file, self.leads, self.period, self.sign_off, self.playbook, self.actions)
 
     @property
     def folder(self) -> Path:
@@ -56,7 +63,11 @@ class MonthlyRun:
                 self.file.agreement.agreement.languages,
                 workspace_templates=self.workspace.templates,
             )
-            beside = {"playbook": self.playbook.digest, "actions": self.actions.digest}
+            beside = {
+                "playbook": self.playbook.digest,
+                "actions": self.actions.digest,
+                "sign_off": log_digest(log_path(self.file.folder, self.file.agreement.agreement.id)),
+            }
             write_manifest(stage, report, self.workspace, beside)
         return self.folder
 

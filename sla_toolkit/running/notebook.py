@@ -17,6 +17,7 @@ from sla_toolkit.running.instant import as_of_for
 from sla_toolkit.running.manifest import write_manifest
 from sla_toolkit.running.monthly import choose_month, open_month
 from sla_toolkit.running.publish import staged
+from sla_toolkit.running.verifying import refuse_unsigned
 from sla_toolkit.running.workspace import Workspace, shipped
 from sla_toolkit.variance import Report
 
@@ -91,15 +92,21 @@ def run_month(
     month: str | None = None,
     as_of: str | None = None,
     outputs: str | Path | None = None,
+    *,
+    require_signed: bool = False,
 ) -> MonthDone:
     """Run one month in a fresh kernel and publish `outputs/<id>/<month>/`.
 
-    Raises Refused for an agreement or data that cannot be used, RunFailed (leaving the executed notebook in
+    Raises Refused for an agreement or data that cannot be used, and with `require_signed` for terms that not everybody
+    has signed; RunFailed (leaving the executed notebook in
     `<month>.failed/`) for anything else; what was published before stays as it was.
     """
     unit = Unit.of(Path(agreement), month, as_of, Path(outputs) if outputs else None)
+    if require_signed:
+        refuse_unsigned(unit.agreement, unit.outputs)
     with staged(unit.folder) as stage:
         executed, inner = stage / "notebook.ipynb", stage / "outputs"
+        _bring_signed(unit, inner)
         _execute(unit, executed, inner)
         for path in (inner / unit.identifier / str(unit.month)).iterdir():
             shutil.move(path, stage / path.name)
@@ -108,6 +115,14 @@ def run_month(
         report = Report.model_validate_json((stage / "report.json").read_bytes())
         write_manifest(stage, report, unit.workspace)
     return MonthDone(unit.folder, report)
+
+
+def _bring_signed(unit: Unit, inner: Path) -> None:
+    """Lay the signed copies where the notebook, which publishes to a folder of its own, looks for them."""
+    for path in (unit.outputs / unit.identifier).glob("agreement-v*/signed.*.pdf"):
+        target = inner / path.relative_to(unit.outputs)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
 
 
 def _execute(unit: Unit, executed: Path, inner: Path) -> None:

@@ -12,8 +12,8 @@ from sla_toolkit.running.agreement_path import find_agreement
 from sla_toolkit.running.instant import now, parse_as_of
 from sla_toolkit.running.monthly import refuse_empty
 from sla_toolkit.running.publish import staged
+from sla_toolkit.running.verifying import sign_off_of
 from sla_toolkit.running.workspace import Workspace
-from sla_toolkit.signing import signature_state
 from sla_toolkit.variance.pace import Pace, pace, read_catalogue
 
 
@@ -39,10 +39,9 @@ def run_pace(agreement: str | Path, as_of: str | None = None, outputs: str | Pat
     period = Period.of(file.agreement, Month.of(day), at)
     leads = read_leads(file)
     refuse_empty(leads, period, file)
-    found = pace(file, leads, period, signature_state(), catalogue)
-    folder = (
-        (Path(outputs) if outputs else workspace.outputs) / file.agreement.agreement.id / "pace" / str(day)
-    )
+    below = Path(outputs) if outputs else workspace.outputs
+    found = pace(file, leads, period, sign_off_of(file, below, at), catalogue)
+    folder = below / file.agreement.agreement.id / "pace" / str(day)
     with staged(folder) as stage:
         drawn = draw_pace(found, stage)
         (stage / "pace.json").write_bytes(drawn.model_dump_json(indent=2).encode() + b"\n")

@@ -1,5 +1,1 @@
-"""Sign-off: what state the signatures over an agreement's terms are in."""
-
-from sla_toolkit.signing.state import signature_state
-
-__all__ = ["signature_state"]
+"""Sign-off: keys, the log of events, signatures in the PDFs, and what they are worth."""

@@ -36,11 +36,11 @@ from sla_toolkit.variance.report import (
     Report,
     ReportAgreement,
     ReportStage,
-    Signature,
     SourceCount,
     Testing,
     Variance,
 )
+from sla_toolkit.variance.sign_off import UNSIGNED, SignOff
 from sla_toolkit.variance.steps import steps
 from sla_toolkit.variance.swings import volume_swings
 from sla_toolkit.variance.told import told
@@ -50,14 +50,14 @@ def assess(
     file: AgreementFile,
     leads: Leads,
     period: Period,
-    signature: Signature,
+    sign_off: SignOff = UNSIGNED,
     playbook: Playbook = NO_PLAYBOOK,
     actions: Actions = NO_ACTIONS,
 ) -> Report:
     """Hold one month against the agreement.
 
-    `period.as_of` is the instant of judgement: what happened later is not known. `signature` is the state of the
-    sign-off over `file.digest`. The findings get `playbook`'s proposals; `actions` are the decisions to follow up.
+    `period.as_of` is the instant of judgement: what happened later is not known. `sign_off` is that over
+    `file.digest`. The findings get `playbook`'s proposals; `actions` are the decisions to follow up.
     """
     agreement, month = file.agreement, str(period.month)
     cohorts = with_past(agreement, leads, period)
@@ -70,11 +70,11 @@ def assess(
     pledge = _with_verdicts(case)
     followed = remedies(agreement, _by_month(cohorts, answers, period), period.month)
     return Report(
-        agreement=described(file, signature),
+        agreement=described(file, sign_off),
         month=str(period.month),
         as_of=period.as_of.astimezone(agreement.calendar.zone).isoformat(),
         settled=period.as_of >= settled_at(agreement, period.month),
-        notices=list(notices(agreement, leads, period, plan, signature)),
+        notices=list(notices(file, leads, period, plan, sign_off)),
         headline=headline(agreement, pledge, variance).both(),
         summary=summary(case, variance, rungs, found, followed).both(),
         commitments=pledge,
@@ -136,7 +136,7 @@ def _with_verdict(one: CommitmentResult, judged: Judged | None) -> CommitmentRes
     return one.model_copy(update=tested)
 
 
-def described(file: AgreementFile, signature: Signature) -> ReportAgreement:
+def described(file: AgreementFile, sign_off: SignOff) -> ReportAgreement:
     """Say which terms were measured, and how they stand."""
     agreement = file.agreement
     header, parties = agreement.agreement, agreement.parties
@@ -145,7 +145,8 @@ def described(file: AgreementFile, signature: Signature) -> ReportAgreement:
         version=header.version,
         title=in_both(header.title),
         digest=file.digest,
-        signature=signature,
+        signature=sign_off.signature,
+        state=sign_off.state,
         effective_from=header.effective.from_.isoformat(),
         effective_until=header.effective.until.isoformat(),
         languages=list(header.languages),

@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from datetime import timedelta
 
-from sla_toolkit.agreement import Agreement
+from sla_toolkit.agreement import Agreement, AgreementFile
 from sla_toolkit.agreement.wording import stage_label
-from sla_toolkit.language import Message, MonthName
+from sla_toolkit.language import Message, MonthName, template
 from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Period, settled_at
 from sla_toolkit.planning.baseline import event_span
 from sla_toolkit.variance.planned import Planned
-from sla_toolkit.variance.report import Level, Notice, Signature
+from sla_toolkit.variance.report import Level, Notice
+from sla_toolkit.variance.sign_off import SignOff
 
 
 def lacks_plan(agreement: Agreement, leads: Leads) -> Message | None:
@@ -23,11 +24,11 @@ def lacks_plan(agreement: Agreement, leads: Leads) -> Message | None:
 
 
 def notices(
-    agreement: Agreement, leads: Leads, period: Period, plan: Planned | None, signature: Signature
+    file: AgreementFile, leads: Leads, period: Period, plan: Planned | None, sign_off: SignOff
 ) -> Iterator[Notice]:
     """Give the notices in the order of their weight."""
-    if signature in _SIGNATURES:
-        yield _notice(signature, "warning", _SIGNATURES[signature])
+    agreement = file.agreement
+    yield from _unsigned(file, sign_off)
     term = agreement.agreement.effective
     if period.month.last < term.from_ or period.month.first > term.until:
         message = Message(
@@ -44,6 +45,19 @@ def notices(
         yield _notice("no_plan", "warning", message)
     yield from _stale(leads, agreement, period)
     yield from _running(agreement, period)
+
+
+def _unsigned(file: AgreementFile, sign_off: SignOff) -> Iterator[Notice]:
+    """Say that the terms measured are not, or not as they stand, what both sides signed; and which terms those are."""
+    if sign_off.signature in _SIGNATURES:
+        sentence = Message(_SIGNATURES[sign_off.signature], digest=file.digest[:_SHORT])
+        if sign_off.why is not None and sign_off.signature != "unsigned":
+            sentence = Message("{sentence} {why}", sentence=sentence, why=sign_off.why)
+        yield _notice(sign_off.signature, "warning", sentence)
+    elif sign_off.state == "superseded":
+        yield _notice(
+            "superseded", "warning", Message(_SUPERSEDED, version=str(file.agreement.agreement.version))
+        )
 
 
 def _stale(leads: Leads, agreement: Agreement, period: Period) -> Iterator[Notice]:
@@ -74,8 +88,15 @@ def _notice(code: str, level: Level, message: Message) -> Notice:
 
 _FRESH = timedelta(days=4)
 """A pause of a long weekend is no sign of a stale export."""
+_SHORT = 12
+"""How many hex digits of a digest people are shown."""
 _SIGNATURES = {
-    "unsigned": Message("Nobody has signed these terms: this report measures a draft."),
-    "incomplete": Message("Not everybody has signed these terms yet."),
-    "broken": Message("The signatures do not fit these terms: they were changed after signing."),
+    "unsigned": template("Nobody has signed these terms ({digest}): this report measures a draft."),
+    "incomplete": template(
+        "Not everybody has signed these terms ({digest}) yet, or not every signature can be told."
+    ),
+    "broken": template("These terms ({digest}) are not what was signed, or their signatures do not hold."),
 }
+_SUPERSEDED = template(
+    "Version {version} of the agreement has been superseded by a later one that both sides signed."
+)

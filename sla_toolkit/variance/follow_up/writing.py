@@ -1,10 +1,7 @@
 """Add a decision to the actions file, keeping everything that people wrote in it."""
 
 import io
-import os
 import re
-import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -18,8 +15,9 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 from ruamel.yaml.tag import Tag
 
 from sla_toolkit.agreement import Agreement, Problem, Refused
+from sla_toolkit.agreement.locking import locked
+from sla_toolkit.agreement.replacing import replace_file
 from sla_toolkit.language import Message, SlaError
-from sla_toolkit.variance.follow_up.locking import locked
 from sla_toolkit.variance.follow_up.model import Action
 from sla_toolkit.variance.follow_up.reading import read_actions
 
@@ -125,18 +123,7 @@ def _is_plain(text: str) -> bool:
 
 def _replace(path: Path, content: bytes, agreement: Agreement) -> None:
     """Write beside the file, read that strictly, and only then put it in the file's place."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
-    beside = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        _read_again(beside, path, agreement)
-        beside.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        _moved(beside, path)
-    finally:
-        beside.unlink(missing_ok=True)
+    replace_file(path, content, check=lambda beside: _read_again(beside, path, agreement))
 
 
 def _read_again(beside: Path, path: Path, agreement: Agreement) -> None:
@@ -144,15 +131,3 @@ def _read_again(beside: Path, path: Path, agreement: Agreement) -> None:
         read_actions(beside, agreement)
     except Refused as refused:
         raise Refused(tuple(replace(one, file=str(path)) for one in refused.problems)) from None
-
-
-def _moved(beside: Path, path: Path) -> None:
-    for attempt in range(50):
-        try:
-            os.replace(beside, path)  # noqa: PTH105 - the name that says it is atomic
-        except PermissionError:  # Windows: somebody is reading the file just now
-            if os.name != "nt" or attempt == 49:
-                raise
-            time.sleep(0.02)
-        else:
-            return

@@ -19,12 +19,11 @@ from sla_toolkit.variance.pace.model import Alert, Hand, Line, Pace
 from sla_toolkit.variance.pace.outcome import brought, outcome
 from sla_toolkit.variance.pace.running import Running
 from sla_toolkit.variance.planned import planned
-from sla_toolkit.variance.report import Day, Signature
+from sla_toolkit.variance.report import Day
+from sla_toolkit.variance.sign_off import SignOff
 
 
-def pace(
-    file: AgreementFile, leads: Leads, period: Period, signature: Signature, catalogue: Catalogue
-) -> Pace:
+def pace(file: AgreementFile, leads: Leads, period: Period, sign_off: SignOff, catalogue: Catalogue) -> Pace:
     """Work out the pace of the month as of `period.as_of`; what happened later is not known.
 
     `catalogue` names the windows in which a budget's burn is looked at.
@@ -37,12 +36,12 @@ def pace(
     told, needing = alerts(running, grown, budget), hands(running)
     cells = found.compared.cells if found else []
     return Pace(
-        agreement=described(file, signature),
+        agreement=described(file, sign_off),
         month=str(period.month),
         as_of=period.as_of.astimezone(zone).isoformat(),
         business_days=_business_days(running),
         elapsed=float(running.elapsed),
-        notices=list(notices(agreement, leads, period, plan, signature)),
+        notices=list(notices(file, leads, period, plan, sign_off)),
         headline=_headline(grown, told, needing).both(),
         alerts=told,
         lines=grown,

@@ -1,6 +1,6 @@
 """Which terms were measured."""
 
-from sla_toolkit.variance.report.base import Bilingual, Named, Part, Side, Signature
+from sla_toolkit.variance.report.base import Bilingual, Named, Part, Side, Signature, State
 
 
 class ReportStage(Named):
@@ -10,13 +10,19 @@ class ReportStage(Named):
 
 
 class ReportAgreement(Part):
-    """Which terms were measured; `digest` is the SHA-256 of the canonical terms."""
+    """Which terms were measured; `digest` is the SHA-256 of the canonical terms.
+
+    `signature` says whether the signatures over these terms hold, and `state` how far the agreement had come on the
+    day of judgement: draft, proposed (for signing), signed (and not in force yet), active, superseded by a later
+    version, or expired.
+    """
 
     id: str
     version: int
     title: Bilingual
     digest: str
     signature: Signature
+    state: State
     effective_from: str
     effective_until: str
     languages: list[str]

@@ -12,6 +12,7 @@ Side = Literal["marketing", "sales"]
 Status = Literal["kept", "missed", "pending", "no_data"]
 Verdict = Literal["signal", "noise", "cannot_tell"]
 Signature = Literal["valid", "incomplete", "broken", "unsigned"]
+State = Literal["draft", "proposed", "signed", "active", "superseded", "expired"]
 Unit = Literal["leads", "share", "deals", "money"]
 Level = Literal["error", "warning", "info"]
 
