@@ -5,6 +5,7 @@ from pathlib import Path
 
 import papermill
 import pytest
+from pypdf import PdfReader
 
 from sla_toolkit.language import SlaError
 from sla_toolkit.practice.workspace import new_workspace
@@ -33,6 +34,8 @@ def test_both_sides_sign_at_the_desk(workspace):
     path = workspace / "parameters" / "acme.yaml"
     desk = open_desk(path, language="en")
     assert "Nobody signs" in desk.sign().data
+    desk.documents()
+    assert "Draft" in _first_page(workspace)
     assert "We, Marketing, pledge" in desk.pledge().data
     assert "no signed earlier version" in desk.changes().data
     for side, name in SIGNERS.items():
@@ -41,7 +44,15 @@ def test_both_sides_sign_at_the_desk(workspace):
     found = verify_agreement(path)
     assert found.holds and found.state == "active"
     shown = desk.checks().data
+    desk.documents()
+    assert "Draft" not in _first_page(workspace)
     assert "✗" not in shown and "?" not in shown and all(name in shown for name in SIGNERS.values())
+
+
+def _first_page(workspace):
+    """Read the first page of the agreement's own document."""
+    pdf = workspace / "outputs" / "acme" / "agreement-v1" / "agreement.en.pdf"
+    return PdfReader(pdf).pages[0].extract_text()
 
 
 def test_a_new_version_is_shown_beside_the_one_signed(workspace):
