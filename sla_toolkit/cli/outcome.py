@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -27,6 +28,9 @@ def verb(function: Callable[..., int | None]) -> Callable[..., None]:
             code = function(*args, **values)
         except SlaError as error:
             code = complain(error, as_json=bool(values.get("as_json")))
+        except BrokenPipeError:  # who reads has seen enough, as “| head” has
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            code = FAILED
         except Exception as error:
             if os.environ.get("SLA_DEBUG"):
                 raise

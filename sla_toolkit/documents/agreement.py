@@ -9,6 +9,7 @@ from typing import Any
 from sla_toolkit.agreement import Agreement, AgreementFile, Paper
 from sla_toolkit.documents.attachment import attachment
 from sla_toolkit.documents.pandoc import Head, parse
+from sla_toolkit.documents.plain import as_markdown
 from sla_toolkit.documents.rendering import write_documents
 from sla_toolkit.documents.sides import guarantees, owners
 from sla_toolkit.documents.source import Source
@@ -59,6 +60,17 @@ def agreement_source(
         mark=mark.upper(),
         attachment=attachment(file, language),
     )
+
+
+def pledge_text(file: AgreementFile, language: str, workspace_templates: Path | None = None) -> str:
+    """Give the pledge alone as Markdown, the workspace's own wording included.
+
+    Raises TemplateFault and ConversionFailed.
+    """
+    header, templates = file.agreement.agreement, Templates(workspace_templates)
+    head = _head(file.agreement, language, "")
+    markdown = templates.fill("agreement/pledge.md.j2", language, header.currency, agreement_values(file))
+    return as_markdown(Source(parse(markdown, head), head, 0, templates)).decode()
 
 
 def _head(agreement: Agreement, language: str, mark: str) -> Head:

@@ -6,6 +6,7 @@ from pathlib import Path
 from sla_toolkit.agreement import Paper, read_agreement
 from sla_toolkit.documents import render_agreement
 from sla_toolkit.running.publish import staged
+from sla_toolkit.running.verifying import verify_agreement
 from sla_toolkit.running.workspace import Workspace
 from sla_toolkit.signing.log import holding, log_path
 
@@ -13,10 +14,11 @@ from sla_toolkit.signing.log import holding, log_path
 def draft_agreement(
     agreement: str | Path, outputs: str | Path | None = None, paper: Paper | None = None
 ) -> list[Path]:
-    """Render the agreement into `outputs/<id>/agreement-v<version>/`, marked as a draft, and give the files.
+    """Render the agreement into `outputs/<id>/agreement-v<version>/`, and give the files.
 
-    `paper` None: the agreement's own. What else lies in that folder, such as a signed copy, stays there. Raises
-    AgreementRefused when the agreement cannot be used; nothing is written then.
+    They are marked as a draft until everybody has signed these terms. `paper` None: the agreement's own. What else lies
+    in that folder, such as a signed copy, stays there. Raises AgreementRefused when the agreement cannot be used;
+    nothing is written then.
     """
     file = read_agreement(agreement)
     workspace = Workspace.of(file.path)
@@ -24,7 +26,12 @@ def draft_agreement(
     folder = (Path(outputs) if outputs else workspace.outputs) / header.id / f"agreement-v{header.version}"
     with holding(log_path(file.folder, header.id)), staged(folder) as stage:
         made = render_agreement(
-            file, stage, header.languages, workspace_templates=workspace.templates, paper=paper
+            file,
+            stage,
+            header.languages,
+            workspace_templates=workspace.templates,
+            draft=verify_agreement(agreement, outputs).signature != "valid",
+            paper=paper,
         )
         _keep_others(folder, stage)
     return [folder / path.name for path in made]
