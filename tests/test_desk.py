@@ -45,7 +45,7 @@ def test_both_sides_sign_at_the_desk(workspace):
     assert found.holds and found.state == "active"
     shown = desk.checks().data
     desk.documents()
-    assert "Draft" not in _first_page(workspace)
+    assert "Draft" not in _first_page(workspace) and "signed and in force" in _first_page(workspace)
     assert "✗" not in shown and "?" not in shown and all(name in shown for name in SIGNERS.values())
 
 

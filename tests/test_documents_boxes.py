@@ -32,7 +32,7 @@ def test_every_box_is_empty_paper_below_its_heading(tmp_path, language, paper):
     """Nothing is printed where the signature goes, the page is the one with the names, and sizes are for a hand."""
     file = read_agreement(PRACTICE)
     boxes = signature_boxes(file, language, None, paper)
-    (path,) = render_agreement(file, tmp_path, [language], ["pdf"], draft=False, paper=paper)
+    (path,) = render_agreement(file, tmp_path, [language], ["pdf"], state=None, paper=paper)
     assert [(box.party, box.signer) for box in boxes] == [("marketing", 0), ("sales", 0)]
     pages = PdfReader(path).pages
     for box in boxes:

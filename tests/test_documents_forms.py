@@ -118,7 +118,7 @@ def test_the_watermark_is_an_artifact_behind_the_text(documents):
 def test_the_copy_to_be_signed_has_no_mark(tmp_path):
     """What people sign is no draft, in any format."""
     file = read_agreement(PRACTICE)
-    paths = render_agreement(file, tmp_path, ["ja", "en"], draft=False)
+    paths = render_agreement(file, tmp_path, ["ja", "en"], state=None)
     for path in paths:
         if path.suffix == ".docx":
             text = "\n".join(one.text for one in docx.Document(str(path)).paragraphs)

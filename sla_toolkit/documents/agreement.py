@@ -16,7 +16,9 @@ from sla_toolkit.documents.source import Source
 from sla_toolkit.documents.templates import Templates
 from sla_toolkit.documents.terms import calendar_words, clauses, plan_parts, targets
 from sla_toolkit.documents.wording import field_label, listed, persona_rule
+from sla_toolkit.documents.words import SIGN_OFF_STATES
 from sla_toolkit.language import Message, text_in
+from sla_toolkit.variance.report import State
 
 
 def render_agreement(
@@ -26,15 +28,16 @@ def render_agreement(
     formats: Iterable[str] = ("html", "pdf", "docx", "md"),
     workspace_templates: Path | None = None,
     *,
-    draft: bool = True,
+    state: State | None = "draft",
     paper: Paper | None = None,
 ) -> list[Path]:
     """Write `agreement.<lang>.<format>` below the folder and give the paths.
 
-    The files carry the first day of the term as their time. A draft says so on every page; the copy to be signed is
-    made with `draft=False`. `paper` None: the agreement's own. Raises TemplateFault, MissingGlyph, ConversionFailed.
+    The files carry the first day of the term as their time. `state` is how far the sign-off has come: it stands below
+    the title, and what is not signed yet is marked as a draft on every page. None: the copy to be signed, which says
+    neither. `paper` None: the agreement's own. Raises TemplateFault, MissingGlyph, ConversionFailed.
     """
-    build = partial(agreement_source, file, workspace_templates, draft=draft, paper=paper)
+    build = partial(agreement_source, file, workspace_templates, state=state, paper=paper)
     return write_documents(build, languages, "agreement", folder, formats)
 
 
@@ -43,13 +46,15 @@ def agreement_source(
     workspace_templates: Path | None,
     language: str,
     *,
-    draft: bool,
+    state: State | None,
     paper: Paper | None = None,
 ) -> Source:
     """Give the document of one language before it has a format. Raises TemplateFault and ConversionFailed."""
     header, templates = file.agreement.agreement, Templates(workspace_templates)
-    mark = Message("Draft").text(language) if draft else ""
-    head = _head(file.agreement, language, mark)
+    draft = Message("Draft").text(language)
+    mark = draft if state in ("draft", "proposed") else ""
+    said = mark if state in (None, "draft") else SIGN_OFF_STATES[state].text(language)
+    head = _head(file.agreement, language, said)
     markdown = templates.fill("agreement/agreement.md.j2", language, header.currency, agreement_values(file))
     return Source(
         tree=parse(markdown, head),

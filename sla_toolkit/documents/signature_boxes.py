@@ -45,7 +45,7 @@ def signature_boxes(
     templates do not reserve exactly one place for each, and what rendering raises: TemplateFault, MissingGlyph,
     ConversionFailed.
     """
-    source = agreement_source(file, workspace_templates, language, draft=False, paper=paper)
+    source = agreement_source(file, workspace_templates, language, state=None, paper=paper)
     boxes = sorted(map(_box, laid_out(source, "sign-here")), key=lambda box: (box.party, box.signer))
     due = [
         (side, signer)

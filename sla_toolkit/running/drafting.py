@@ -16,21 +16,22 @@ def draft_agreement(
 ) -> list[Path]:
     """Render the agreement into `outputs/<id>/agreement-v<version>/`, and give the files.
 
-    They are marked as a draft until everybody has signed these terms. `paper` None: the agreement's own. What else lies
-    in that folder, such as a signed copy, stays there. Raises AgreementRefused when the agreement cannot be used;
-    nothing is written then.
+    They say how far the sign-off has come, and are marked as a draft until everybody has signed these terms. `paper`
+    None: the agreement's own. What else lies in that folder, such as a signed copy, stays there. Raises
+    AgreementRefused when the agreement cannot be used; nothing is written then.
     """
     file = read_agreement(agreement)
     workspace = Workspace.of(file.path)
     header = file.agreement.agreement
     folder = (Path(outputs) if outputs else workspace.outputs) / header.id / f"agreement-v{header.version}"
     with holding(log_path(file.folder, header.id)), staged(folder) as stage:
+        found = verify_agreement(agreement, outputs)
         made = render_agreement(
             file,
             stage,
             header.languages,
             workspace_templates=workspace.templates,
-            draft=verify_agreement(agreement, outputs).signature != "valid",
+            state=found.state,
             paper=paper,
         )
         _keep_others(folder, stage)

@@ -312,7 +312,7 @@ def _fresh_copies(file: AgreementFile, workspace: Workspace) -> dict[str, bytes]
     languages, own = file.agreement.agreement.languages, workspace.templates
     made: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory() as folder:
-        render_agreement(file, Path(folder), languages, ["pdf"], own, draft=False)
+        render_agreement(file, Path(folder), languages, ["pdf"], own, state=None)
         for language in languages:
             pdf = (Path(folder) / f"agreement.{language}.pdf").read_bytes()
             made[language] = with_fields(pdf, signature_boxes(file, language, own), file.agreement, language)
