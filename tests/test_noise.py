@@ -259,3 +259,13 @@ def test_revenue_of_uneven_deals_swings_as_a_simulation_does():
 def test_a_few_deals_do_not_say_what_a_deal_is_worth():
     """With fewer past deals than it takes, nothing is claimed."""
     assert money_tail(1.0, 2.0, {5.0: ENOUGH_DEALS - 1}) is None
+
+
+@given(st.randoms(use_true_random=False))
+@settings(max_examples=20, deadline=None)
+def test_the_order_of_the_deals_changes_no_digit(random):
+    """An engine gives its groups in any order; the same month must come out with the same bytes all the same."""
+    amounts = [(7_001.0 + 3 * n, 1 + n % 5) for n in range(600)]
+    once = money_tail(900_000, 1_000_000, dict(amounts))
+    random.shuffle(amounts)
+    assert money_tail(900_000, 1_000_000, dict(amounts)) == once

@@ -42,5 +42,6 @@ def deal_amounts(agreement: Agreement, leads: Leads, month: Month, as_of: dateti
     months = [month.plus(-back) for back in range(LOOK_BACK, -1, -1)]
     won = Cohorts(agreement, leads, tuple(Period.of(agreement, one, as_of) for one in months)).won()
     won = won.filter(won.amount.notnull())
-    rows = won.group_by("amount").agg(deals=won.count()).to_pyarrow().to_pylist()
+    counted = won.group_by("amount").agg(deals=won.count())
+    rows = counted.order_by("amount").to_pyarrow().to_pylist()
     return {float(row["amount"]): int(row["deals"]) for row in rows}

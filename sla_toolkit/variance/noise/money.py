@@ -25,10 +25,11 @@ def money_tail(seen: float, promised: float, amounts: Mapping[float, int]) -> Ta
     if deals < ENOUGH_DEALS or promised <= 0:
         return None
     step = max(amounts) / _STEPS
-    one = np.zeros(_STEPS + 1)
+    counts = np.zeros(_STEPS + 1)  # whole numbers, so that the order of the amounts changes no digit
     for amount, count in amounts.items():
         if amount > 0:
-            one[max(round(amount / step), 1)] += count / deals
+            counts[max(round(amount / step), 1)] += count
+    one = counts / deals
     places = np.arange(_STEPS + 1)
     mean, square = float(places @ one), float(places**2 @ one)
     number = promised / step / mean
