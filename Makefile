@@ -34,7 +34,7 @@ lint: $(VENV)/installed-test ## Lint, formatting, types, and the floors of the h
 
 lock: $(VENV)/installed-test ## Write the lock files anew from pyproject.toml (LOCK=--upgrade: with the newest versions)
 	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) $(LOCK) --all-extras --group test -o requirements-test.lock
-	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --group build -c requirements-test.lock -o requirements.lock
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(COMPILE) --extra workshop --group build -c requirements-test.lock -o requirements.lock
 
 clean: ## Remove the environment, caches and the demo's workspace
 	rm -rf "$(VENV)" "$(DEMO)" build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
