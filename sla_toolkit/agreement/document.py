@@ -39,14 +39,14 @@ class Document:
 
 def read_document(path: Path) -> Document:
     """Read one YAML file; raises AgreementRefused when it is missing, empty, not UTF-8 or not YAML."""
-    return document_of(_content(path), str(path))
+    return document_of(content_of(path), str(path))
 
 
 def document_of(content: bytes, file: str) -> Document:
     """Read YAML from the bytes of a file; `file` names it. Raises AgreementRefused as `read_document` does."""
     text = _text_of(content, file)
     try:
-        nodes = _yaml().load(text)
+        nodes = round_trip_yaml().load(text)
         values = _Plain().of(nodes)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -74,13 +74,15 @@ class _Constructor(RoundTripConstructor):
 _Constructor.add_constructor("tag:yaml.org,2002:timestamp", _Constructor.construct_yaml_timestamp)
 
 
-def _yaml() -> YAML:
+def round_trip_yaml() -> YAML:
+    """Give a reader and writer that keeps comments, order and quotes; a day that no calendar has is text."""
     yaml = YAML(typ="rt", pure=True)
     yaml.Constructor = _Constructor
     return yaml
 
 
-def _content(path: Path) -> bytes:
+def content_of(path: Path) -> bytes:
+    """Give a file's bytes; raises AgreementRefused when it is missing, a folder, too large, or cannot be opened."""
     file = str(path)
     try:
         if path.stat().st_size > _LARGEST:
