@@ -39,6 +39,8 @@ EDITORIAL = {
     ("agreement", "paper"),
     ("parties", "team"),
     ("parties", "owner"),
+    *(("classification", key) for key in ("held", "round", "leads", "participants", "agreement")),
+    *(("classification", key) for key in ("kappa", "kappa_interval", "alpha", "alpha_interval")),
     *(("personas", key) for key in ("label", "pains", "talk", "content")),
     ("commitments", "label"),
     ("data", "connection"),

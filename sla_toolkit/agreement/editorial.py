@@ -9,6 +9,7 @@ _EDITORIAL = (
     ("parties", "*", "team"),
     ("parties", "*", "owner"),  # whom to ask; those who are bound are the signers
     ("stages", "*", "label"),
+    ("classification",),  # what an exercise found is no promise
     ("personas", "*", "label"),
     ("personas", "*", "pains"),
     ("personas", "*", "talk"),

@@ -14,7 +14,7 @@ from sla_toolkit.agreement.digest import digest_of
 from sla_toolkit.agreement.duration import Duration
 from sla_toolkit.agreement.editorial import is_material
 from sla_toolkit.agreement.hours import minutes_of
-from sla_toolkit.agreement.model import Agreement
+from sla_toolkit.agreement.model import Agreement, Classification
 from sla_toolkit.agreement.month import Month
 from sla_toolkit.language import in_both
 
@@ -107,6 +107,9 @@ def _block(block: BaseModel, keys: Keys, agreement: Agreement) -> Node:
 
 
 def _field(value: Any, keys: Keys, agreement: Agreement) -> Tree:
+    if isinstance(value, Classification):  # read as one finding, cited as a whole
+        cited = value.model_dump(mode="json", exclude_none=True)
+        return Leaf(cited, cited, is_material(keys, agreement))
     if isinstance(value, BaseModel):
         return _block(value, keys, agreement)
     if isinstance(value, tuple) and isinstance(value[0], BaseModel):

@@ -8,9 +8,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from sla_toolkit.agreement.fields import (
     AgreementIdField,
+    CoefficientField,
     DurationField,
     IdField,
+    IntervalField,
     NumberByMonth,
+    ShareField,
     ShareOrSharesByMonth,
     SharesByMonth,
     WordingField,
@@ -133,6 +136,24 @@ class Stage(Block):
     requires: tuple[str, ...] = ()
 
 
+class Classification(Block):
+    """What a round of the blind classification exercise found: how alike both sides read the stages.
+
+    `agreement` is the share (0 to 1) of leads that both sides put into the same stage, `kappa` Cohen's kappa between
+    the sides, `alpha` Krippendorff's alpha over all participants; None: it could not be told. Intervals are 95 %.
+    """
+
+    held: date
+    round: int = Field(ge=1)
+    leads: int = Field(ge=1)
+    participants: int = Field(ge=2)
+    agreement: ShareField
+    kappa: CoefficientField | None = None
+    kappa_interval: IntervalField | None = None
+    alpha: CoefficientField | None = None
+    alpha_interval: IntervalField | None = None
+
+
 class RejectionReason(Block):
     """Why sales hands a lead back, and after how many days marketing may pass it on again."""
 
@@ -229,6 +250,7 @@ class Agreement(Block):
     goal: Goal | None = None
     parties: Parties
     stages: tuple[Stage, ...] = Field(min_length=1)
+    classification: Classification | None = None
     rejection_reasons: tuple[RejectionReason, ...] = ()
     personas: tuple[Persona, ...] = ()
     plan: Plan

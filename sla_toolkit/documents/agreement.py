@@ -8,6 +8,7 @@ from typing import Any
 
 from sla_toolkit.agreement import Agreement, AgreementFile, Paper
 from sla_toolkit.documents.attachment import attachment
+from sla_toolkit.documents.classification import classification_words
 from sla_toolkit.documents.pandoc import Head, parse
 from sla_toolkit.documents.plain import as_markdown
 from sla_toolkit.documents.rendering import write_documents
@@ -107,5 +108,6 @@ def agreement_values(file: AgreementFile) -> dict[str, Any]:
         "stages": {stage.id: stage for stage in agreement.stages},
         "guarantees": guarantees(agreement),
         "owners": owners(agreement),
+        "classification": classification_words(agreement),
         "recycled": any(reason.recycle_after_days for reason in agreement.rejection_reasons),
     }

@@ -33,6 +33,7 @@ _BY_BLOCK = {
     "agreement": "purpose",
     "parties": "purpose",
     "calendar": "measured",
+    "classification": "stages",
     "rejection_reasons": "handback",
 }
 

@@ -2,6 +2,7 @@
 
 from sla_toolkit.agreement.changes import (
     calendar,
+    classification,
     consequences,
     header,
     personas,
@@ -23,6 +24,7 @@ RULES: Rules = (
     *header.RULES,
     *calendar.RULES,
     *stages.RULES,
+    *classification.RULES,
     *personas.RULES,
     *promises.RULES,
     *plan.RULES,
