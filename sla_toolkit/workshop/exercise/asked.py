@@ -41,10 +41,14 @@ class AskedStage(Kept):
 
 
 class Asked(Kept):
-    """A round: `token` tells its sheets from those of any other; `sheets` gives the SHA-256 of each empty sheet."""
+    """A round: `token` tells its sheets from those of any other; `sheets` gives the SHA-256 of each empty sheet.
+
+    `wanted` is how many leads were asked for; there are fewer cards where the data has not more.
+    """
 
     agreement: str
     round: int
+    wanted: int
     token: str
     stages: tuple[AskedStage, ...]
     teams: dict[str, dict[str, str]]
@@ -75,6 +79,10 @@ class Asked(Kept):
             side: [side, *SIDE_NAMES[side].both().values(), *self.teams[side].values()] for side in SIDES
         }
         return _meant(text, names)
+
+    def relabelled(self, agreement: Agreement) -> "Asked":
+        """Give the round with the agreement's present words for its stages and teams."""
+        return self.model_copy(update={"stages": _stages(agreement), "teams": _teams(agreement)})
 
     def _words(self, stage: AskedStage) -> list[str]:
         place = self.stages.index(stage)
@@ -116,16 +124,25 @@ def ask(
         str(place): CrmView(lead=digest(lead, salt), stage=cell.stage, rejected=cell.rejected)
         for place, (lead, cell) in enumerate(chosen.items(), 1)
     }
-    stages = tuple(AskedStage(id=one.id, label=in_both(one.label)) for one in agreement.stages)
+    stages = _stages(agreement)
     asked = Asked(
         agreement=header.id,
         round=number,
+        wanted=count,
         token=_token(header.id, number, [one.model_dump() for one in drawn], [one.id for one in stages]),
         stages=stages,
-        teams={side: in_both(getattr(agreement.parties, side).team) for side in SIDES},
+        teams=_teams(agreement),
         cards=drawn,
     )
     return asked, Key(salt=salt, cards=views)
+
+
+def _stages(agreement: Agreement) -> tuple[AskedStage, ...]:
+    return tuple(AskedStage(id=one.id, label=in_both(one.label)) for one in agreement.stages)
+
+
+def _teams(agreement: Agreement) -> dict[str, dict[str, str]]:
+    return {side: in_both(getattr(agreement.parties, side).team) for side in SIDES}
 
 
 def _seen_in(keys: tuple[Key, ...]) -> Callable[[str], bool]:
