@@ -162,7 +162,7 @@ def _node(value: Any) -> Any:
     return _text(value) if isinstance(value, str) else value
 
 
-def _text(value: str) -> str:
+def _text(value: str) -> Any:
     """Quote whatever might be read as something else; text of several lines stands as a block where it can."""
     if "\n" in value and not value.startswith((" ", "\n", "\t")) and value == value.rstrip():
         return LiteralScalarString(value)
