@@ -4,7 +4,20 @@ import sys
 
 import typer
 
-from sla_toolkit.cli import check, demo, diff, doctor, draft, monthly, new, pace, schema, sign, verify
+from sla_toolkit.cli import (
+    check,
+    demo,
+    diff,
+    doctor,
+    draft,
+    monthly,
+    new,
+    pace,
+    schema,
+    sign,
+    verify,
+    workshop,
+)
 
 __all__ = ["app", "main"]
 
@@ -18,6 +31,7 @@ app = typer.Typer(
 for name, function in (
     ("new", new.new),
     ("check", check.check),
+    ("workshop", workshop.workshop),
     ("draft", draft.draft),
     ("diff", diff.diff),
     ("sign", sign.sign),

@@ -1,13 +1,15 @@
 """Pictures that follow the agreement: drawn anew after each save, and readable without a live notebook as well."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import ipywidgets as widgets
 
 from sla_toolkit.language import SlaError
 from sla_toolkit.workshop.page import page, paragraph
-from sla_toolkit.workshop.room import Room
+
+if TYPE_CHECKING:  # a room shows its own changes
+    from sla_toolkit.workshop.room import Room
 
 _HTML = "text/html"
 
@@ -30,7 +32,7 @@ class Live(Static, widgets.HTML):
     What a user can mend is shown as its sentence instead; anything else is raised.
     """
 
-    def __init__(self, room: Room, draw: Callable[[Room], str]) -> None:
+    def __init__(self, room: "Room", draw: Callable[["Room"], str]) -> None:
         super().__init__()
         self.layout.width = "100%"
         self._room, self._draw = room, draw

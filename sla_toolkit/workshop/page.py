@@ -19,7 +19,7 @@ STYLE = """<style>
 .sla-shown .warning{border-left:4px solid #c04a00;padding:.2em .7em;background:#fdf3ec}
 .sla-shown .good{border-left:4px solid #0072b2;padding:.2em .7em;background:#eef5fa}
 .sla-shown .soft{color:#5f6b7a}
-.sla-shown img,.sla-shown svg{max-width:100%;height:auto}
+.sla-shown img{width:min(100%,920px);height:auto}
 .sla-shown pre{background:#f5f7fa;padding:.5em .8em;white-space:pre-wrap}
 </style>"""
 

@@ -24,6 +24,8 @@ from sla_toolkit.running.workspace import Workspace
 from sla_toolkit.signing.log import log_path
 from sla_toolkit.workshop.finding import chosen_agreement, spoken_language
 from sla_toolkit.workshop.history import digest, forget_last, last_step, remember
+from sla_toolkit.workshop.live import Live
+from sla_toolkit.workshop.page import bullets, page, paragraph
 
 Edit = Callable[[Nodes], None]
 """A change to the round-trip document of the agreement's file, made in place."""
@@ -163,6 +165,10 @@ class Room:
         """Give everything that changed since this room was opened."""
         return changes(self._opened, self.file)
 
+    def changes(self) -> Live:
+        """Show what was decided since this room was opened, a sentence each."""
+        return Live(self, _told)
+
     def _read_unchanged(self, edit: Edit, over: bytes | None) -> bytes:
         here = self.path.read_bytes()
         if here not in (self.content, over):
@@ -222,6 +228,15 @@ def open_room(agreement: str | Path = "", language: str = "", outputs: str | Pat
         content=content,
         file=file,
         _opened=file,
+    )
+
+
+def _told(room: Room) -> str:
+    said = [one.message for one in room.since_opened()]
+    if not said:
+        return page([paragraph(Message("Nothing has changed."), room.language, "soft")])
+    return page(
+        [paragraph(Message("Decided and saved:"), room.language, "good"), bullets(said, room.language)]
     )
 
 

@@ -1,10 +1,11 @@
 """Find, set and remove values of a round-trip document by a dotted place, list members by their id."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from sla_toolkit.agreement.problems import AgreementRefused, Problem
 from sla_toolkit.agreement.suggest import hint
@@ -15,6 +16,8 @@ Nodes = Any
 Place = tuple[str, ...]
 """Keys from the root; members of a list by their id, or by their position (from 0) where they have none."""
 _SHORT = 70
+_PLAIN = re.compile(r"[^\W\d_][^\x00-\x1f\x7f-\xa0:#,?!&*|<>%@`'\"\[\]{}=\\]*")
+_WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
 
 
 def place_of(text: str) -> Place:
@@ -156,9 +159,15 @@ def _node(value: Any) -> Any:
         members = CommentedSeq([_node(one) for one in value])
         _lay_out(members, members)
         return members
-    if isinstance(value, str) and "\n" in value:
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: str) -> Any:
+    """Quote whatever might be read as something else; text of several lines stands as a block where it can."""
+    if "\n" in value and not value.startswith((" ", "\n", "\t")) and value == value.rstrip():
         return LiteralScalarString(value)
-    return value
+    plain = _PLAIN.fullmatch(value) is not None and value.lower() not in _WORDS
+    return value if plain and value == value.strip() else DoubleQuotedScalarString(value)
 
 
 def _lay_out(nodes: CommentedMap | CommentedSeq, parts: Any) -> None:

@@ -2,6 +2,7 @@
 
 from sla_toolkit.workshop.forms.fields import Field, choice, number, picks, share, slider, words
 from sla_toolkit.workshop.forms.form import Form
+from sla_toolkit.workshop.forms.members import Members
 from sla_toolkit.workshop.forms.saving import Saving
 
-__all__ = ["Field", "Form", "Saving", "choice", "number", "picks", "share", "slider", "words"]
+__all__ = ["Field", "Form", "Members", "Saving", "choice", "number", "picks", "share", "slider", "words"]

@@ -43,6 +43,14 @@ class Saving(widgets.VBox):
         """Save what the form shows."""
         self._try(lambda: self._saved(None))
 
+    def save_edit(self, edit: Edit) -> None:
+        """Save a change that is not the form's own."""
+        self._try(lambda: self.room.save(edit))
+
+    def complain(self, message: Message) -> None:
+        """Say why nothing was saved."""
+        self.tell(paragraph(message, self.room.language, "warning"))
+
     def save_on_top(self) -> None:
         """Lay what the form shows over what somebody else saved meanwhile."""
         self._try(lambda: self._saved(self.room.path.read_bytes()))
