@@ -14,6 +14,7 @@ _EDITORIAL = (
     ("personas", "*", "talk"),
     ("personas", "*", "content"),
     ("commitments", "*", "label"),
+    ("capacity", "*"),  # what a promise is weighed by, and no promise itself
     ("data", "connection"),  # where the records lie; what they are read as is a term
     ("data", "*", "path"),
     ("data", "*", "table"),

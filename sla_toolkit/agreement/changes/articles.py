@@ -33,6 +33,7 @@ _BY_BLOCK = {
     "agreement": "purpose",
     "parties": "purpose",
     "calendar": "measured",
+    "capacity": "plan",
     "rejection_reasons": "handback",
 }
 

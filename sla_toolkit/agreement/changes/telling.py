@@ -2,6 +2,7 @@
 
 from sla_toolkit.agreement.changes import (
     calendar,
+    capacity,
     consequences,
     header,
     personas,
@@ -26,6 +27,7 @@ RULES: Rules = (
     *personas.RULES,
     *promises.RULES,
     *plan.RULES,
+    *capacity.RULES,
     *consequences.RULES,
     *sources.RULES,
 )
