@@ -91,15 +91,10 @@ def _prepared(room: Room, leads: int, number: int) -> list[str]:
         parts.append(paragraph(few, language, "warning"))
     if answered:
         parts.append(paragraph(_ANSWERED, language, "soft"))
+    files, back = [str(folder / name) for name in asked.sheets], str(folder / ANSWERS)
     steps = [
-        Message(
-            "Give each participant a copy of {file} and a number.",
-            file=[str(folder / name) for name in asked.sheets],
-        ),
-        Message(
-            "Put what comes back into {folder}, or let them answer on the screen below.",
-            folder=str(folder / ANSWERS),
-        ),
+        Message("Give each participant a copy of {file} and a number.", file=files),
+        Message("Put what comes back into {folder}, or let them answer on the screen below.", folder=back),
     ]
     return [*parts, bullets(steps, language)]
 

@@ -144,21 +144,16 @@ class Answering(Static, widgets.VBox):
     def _draw(self) -> None:
         if self.asked is None:
             return
-        language, card, given = self.room.language, self.asked.cards[self._at], self._given()
-        done = sum(_done(given, one) for one in self.asked.cards)
-        title = Message("Card {card} of {cards}", card=str(card.number), cards=str(len(self.asked.cards)))
-        rows = [
-            (name, str(value))
-            for name, value in zip(columns(self.asked, language), told(card, language), strict=True)
-        ]
+        language, cards, given = self.room.language, self.asked.cards, self._given()
+        card, done = cards[self._at], sum(_done(given, one) for one in cards)
+        title = Message("Card {card} of {cards}", card=str(card.number), cards=str(len(cards)))
+        so_far = Message("Answered and saved: {done} of {cards}.", done=done, cards=len(cards))
+        said = zip(columns(self.asked, language), told(card, language), strict=True)
+        rows = [(name, str(value)) for name, value in said]
         self._tell(
             heading(title, language),
             table((Message("What is known"), ""), rows, language),
-            paragraph(
-                Message("Answered and saved: {done} of {cards}.", done=done, cards=len(self.asked.cards)),
-                language,
-                "soft",
-            ),
+            paragraph(so_far, language, "soft"),
         )
 
     def _tell(self, *parts: str) -> None:

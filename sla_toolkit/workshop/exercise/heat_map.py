@@ -64,7 +64,7 @@ def answer_words(result: Result, answer: Answer, language: str) -> str:
 
 
 def _parts(result: Result, question: str, language: str) -> tuple[Judged, list[str]]:
-    judged = result.stage if question == "stage" else result.take
+    judged = result.question(question)
     return judged, [answer_words(result, one, language) for one in judged.sides.categories]
 
 

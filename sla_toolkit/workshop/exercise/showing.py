@@ -64,7 +64,7 @@ def nothing_answered(folder: Path, faults: Sequence[Fault], language: str) -> li
 
 
 def _question(result: Result, question: str, title: Message, language: str) -> list[str]:
-    judged = result.stage if question == "stage" else result.take
+    judged = result.question(question)
     parts = [heading(title, language), *_verdict(judged, language), statistics([result], question, language)]
     parts += [paragraph(message, language) for message in _what_it_takes(judged)]
     if judged.raw.value is not None:
@@ -86,7 +86,7 @@ def _verdict(judged: Judged, language: str) -> list[str]:
 
 def statistics(results: Sequence[Result], question: str, language: str) -> str:
     """Give a table: a row for each statistic, and for each round its value with the interval."""
-    judged = [one.stage if question == "stage" else one.take for one in results]
+    judged = [one.question(question) for one in results]
     names = [name for name in _NAMES if name in judged[0].statistics]
     several = len(results) > 1
     heads = [
@@ -132,8 +132,8 @@ def _what_it_takes(judged: Judged) -> list[Message]:
         return [Message("The interval of {name} is narrow enough to go by.", name=name)]
     return [
         Message(
-            "The interval of {name} reaches ±{now} around its middle. For ±{wanted} it would take about {more} leads more, "
-            "if the answers stay as alike.",
+            "The interval of {name} reaches ±{now} around its middle. For ±{wanted} it would take about {more} leads "
+            "more, if the answers stay as alike.",
             name=name,
             now=round(one.half_width or 0, 2),
             wanted=HALF_WIDTH,
@@ -196,9 +196,7 @@ def comparison_parts(results: Sequence[Result], language: str) -> list[str]:
     for question, title in (("stage", STAGE), ("take", TAKE)):
         parts += [heading(title, language), statistics(results, question, language)]
         parts += _moved(results, question, language)
-        drawn = [
-            one for one in results if (one.stage if question == "stage" else one.take).raw.value is not None
-        ]
+        drawn = [one for one in results if one.question(question).raw.value is not None]
         maps = [
             picture(heat_map(one, question, language), heat_map_alt(one, question, language), language)
             for one in drawn
@@ -209,7 +207,7 @@ def comparison_parts(results: Sequence[Result], language: str) -> list[str]:
 
 def _moved(results: Sequence[Result], question: str, language: str) -> list[str]:
     """Say how far kappa went from the first round to the last, beside what chance alone makes of it."""
-    ends = [(one.stage if question == "stage" else one.take).kappa for one in (results[0], results[-1])]
+    ends = [one.question(question).kappa for one in (results[0], results[-1])]
     before, after = ends
     if before.value is None or after.value is None:
         return []
