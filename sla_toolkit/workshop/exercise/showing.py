@@ -65,23 +65,35 @@ def nothing_answered(folder: Path, faults: Sequence[Fault], language: str) -> li
 
 def _question(result: Result, question: str, title: Message, language: str) -> list[str]:
     judged = result.question(question)
-    parts = [heading(title, language), *_verdict(judged, language), statistics([result], question, language)]
+    parts = [
+        heading(title, language),
+        *_verdict(judged, question, language),
+        statistics([result], question, language),
+    ]
     parts += [paragraph(message, language) for message in _what_it_takes(judged)]
     if judged.raw.value is not None:
-        chart = heat_map(result, question, language)
-        parts.append(picture(chart, heat_map_alt(result, question, language), language))
+        parts.append(_map(result, question, language))
     if question == "stage":
         parts += _words(result, language)
     return parts
 
 
-def _verdict(judged: Judged, language: str) -> list[str]:
+def _map(result: Result, question: str, language: str) -> str:
+    """Give the heat map, its cells as large as those of any other."""
+    alt = heat_map_alt(result, question, language)
+    width = 170 + 95 * len(result.question(question).sides.categories)
+    drawn = picture(heat_map(result, question, language), alt, language)
+    return f'<div style="max-width:{width}px">{drawn}</div>'
+
+
+def _verdict(judged: Judged, question: str, language: str) -> list[str]:
     found = judged.alpha.value
     if found is None:
         return []
+    reliable, fair, poor = _VERDICTS[question]
     if found >= _GOOD:
-        return [paragraph(_RELIABLE, language, "good")]
-    return [paragraph(_FAIR if found >= _TENTATIVE else _POOR, language, "warning")]
+        return [paragraph(reliable, language, "good")]
+    return [paragraph(fair if found >= _TENTATIVE else poor, language, "warning")]
 
 
 def statistics(results: Sequence[Result], question: str, language: str) -> str:
@@ -197,10 +209,7 @@ def comparison_parts(results: Sequence[Result], language: str) -> list[str]:
         parts += [heading(title, language), statistics(results, question, language)]
         parts += _moved(results, question, language)
         drawn = [one for one in results if one.question(question).raw.value is not None]
-        maps = [
-            picture(heat_map(one, question, language), heat_map_alt(one, question, language), language)
-            for one in drawn
-        ]
+        maps = [_map(one, question, language) for one in drawn]
         parts.append(_side_by_side(maps, [one.asked.round for one in drawn], language))
     return [*parts, *_worst(results, language)]
 
@@ -259,11 +268,25 @@ _NAMES = {
     "alpha": Message("All participants, beyond chance (Krippendorff's α)"),
     "ordered": Message("All participants, near misses counting less (α by the order of stages)"),
 }
-_RELIABLE = Message("The words are clear enough to build promises on (α of 0.8 or more).")
-_FAIR = Message(
-    "The words hold for a first try, and not for promises yet (α from 0.667 to 0.8): sharpen those below."
-)
-_POOR = Message(
-    "The same word means different things to different people (α below 0.667): sharpen the definitions, then play "
-    "another round."
-)
+_VERDICTS = {
+    "stage": (
+        Message("The words are clear enough to build promises on (α of 0.8 or more)."),
+        Message(
+            "The words hold for a first try, and not for promises yet (α from 0.667 to 0.8): sharpen those below."
+        ),
+        Message(
+            "The same word means different things to different people (α below 0.667): sharpen the definitions, then "
+            "play another round."
+        ),
+    ),
+    "take": (
+        Message("People agree which leads sales should take (α of 0.8 or more)."),
+        Message(
+            "People roughly agree which leads sales should take (α from 0.667 to 0.8): talk the others over."
+        ),
+        Message(
+            "People do not agree which leads sales should take (α below 0.667): agree on when sales takes one, then "
+            "play another round."
+        ),
+    ),
+}
