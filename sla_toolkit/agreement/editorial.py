@@ -15,6 +15,8 @@ _EDITORIAL = (
     ("personas", "*", "talk"),
     ("personas", "*", "content"),
     ("commitments", "*", "label"),
+    ("open_questions",),  # what is not settled binds nobody
+    ("open_questions", "*"),
     ("data", "connection"),  # where the records lie; what they are read as is a term
     ("data", "*", "path"),
     ("data", "*", "table"),

@@ -242,6 +242,15 @@ class Review(Block):
     revisit: date | None = None
 
 
+class OpenQuestion(Block):
+    """What both sides have not settled yet: who brings the answer, and by when; None: nobody, or no day, was named."""
+
+    id: IdField
+    question: WordingField
+    owner: Side | None = None
+    by: date | None = None
+
+
 class Agreement(Block):
     """The whole agreement, as read from its file."""
 
@@ -258,9 +267,10 @@ class Agreement(Block):
     relief: tuple[Relief, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     review: Review | None = None
+    open_questions: tuple[OpenQuestion, ...] = ()
     data: Data | None = None
 
-    @field_validator("rejection_reasons", "personas", "relief", "remedies", mode="before")
+    @field_validator("rejection_reasons", "personas", "relief", "remedies", "open_questions", mode="before")
     @classmethod
     def _none_given(cls, value: Any) -> Any:
         return () if value is None else value

@@ -34,6 +34,7 @@ _BY_BLOCK = {
     "parties": "purpose",
     "calendar": "measured",
     "classification": "stages",
+    "open_questions": "review",
     "rejection_reasons": "handback",
 }
 
