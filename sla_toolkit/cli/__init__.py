@@ -5,6 +5,7 @@ import sys
 import typer
 
 from sla_toolkit.cli import (
+    backtest,
     check,
     demo,
     diff,
@@ -32,6 +33,7 @@ for name, function in (
     ("new", new.new),
     ("check", check.check),
     ("workshop", workshop.workshop),
+    ("backtest", backtest.backtest),
     ("draft", draft.draft),
     ("diff", diff.diff),
     ("sign", sign.sign),
