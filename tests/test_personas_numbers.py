@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from workbench import company
 
 from sla_toolkit.agreement import OTHER, Duration, Month, parse_rule
 from sla_toolkit.agreement.match import rule_problems
@@ -29,6 +28,7 @@ from sla_toolkit.planning.personas import (
 )
 from sla_toolkit.planning.personas.rates import chance, holm, more_to_come_near, more_to_tell_apart
 from sla_toolkit.planning.personas.separating import cramers_v
+from workbench import company
 
 HOSTILE = "<script>alert('x')</script>"
 RATES = st.integers(0, 400).flatmap(lambda of: st.builds(Rate, st.integers(0, of), st.just(of)))
@@ -213,18 +213,29 @@ def test_nobody_among_the_practice_rest_converts_like_a_persona(practice, past, 
     attributes = attributes_of(past, usable(agreement, past.attributes))
     parted = others(past, rules_of(agreement), found, attributes)
     assert parted.leads == found.leads(OTHER) and parted.rate == found.rate(OTHER)
-    assert parted.groups and not any(group.like_a_persona for group in parted.groups)
+    assert parted.groups and not any(group.better or group.like_a_persona for group in parted.groups)
     assert all(5 <= group.leads <= parted.leads for group in parted.groups)
 
 
 def test_a_persona_that_is_missing_is_found_in_the_rest(practice, past):
-    """Without the owners' rule, owners and officers stand out among those who fit no persona."""
+    """Without the owners' rule, owners and officers come first among those who fit no persona; like HR they are not."""
     agreement = practice.file.agreement
     rules = [one for one in rules_of(agreement) if one[0] != "owner_micro"]
     attributes = attributes_of(past, usable(agreement, past.attributes))
     parted = others(past, rules, counted(past, rules), attributes)
+    assert {level.text for group in parted.groups[:3] for _, level in group.marks} & {"経営者", "役員"}
+    assert parted.groups[0].better and not parted.groups[0].like_a_persona
+
+
+def test_a_rule_that_is_too_narrow_is_found_in_the_rest(practice, past):
+    """With HR alone in the rule and not the other departments, those convert like the persona they are."""
+    agreement = practice.file.agreement
+    narrow = {"employees": {"between": [50, 300]}, "department": {"is": "人事"}}
+    rules = [("hr_smb", parse_rule(narrow)), rules_of(agreement)[1]]
+    attributes = attributes_of(past, usable(agreement, past.attributes))
+    parted = others(past, rules, counted(past, rules), attributes)
     alike = {level.text for group in parted.groups if group.like_a_persona for _, level in group.marks}
-    assert {"経営者", "役員"} & alike
+    assert {"労務", "総務"} & alike
 
 
 def test_windows_that_are_not_over_count_for_nothing(tmp_path):

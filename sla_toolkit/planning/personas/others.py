@@ -26,21 +26,22 @@ _NAMED = ("value", "range")
 class Group:
     """Leads of `other` that share a level, or two, of different attributes.
 
-    `p_value` is Fisher's exact one against the rest of `other`, after Holm over all groups. `like_a_persona`: it
-    converts better than the rest of `other` by more than chance, and its share lies within or above the interval of
-    the persona that converts least.
+    `p_value` is Fisher's exact one against the rest of `other`, after Holm over all groups. `better`: it converts
+    better than that rest by more than chance; `like_a_persona`: and its share lies within or above the interval of the
+    persona that converts least.
     """
 
     marks: tuple[tuple[str, Level], ...]
     leads: int
     rate: Rate
     p_value: float | None
+    better: bool
     like_a_persona: bool
 
 
 @dataclass(frozen=True)
 class Others:
-    """The leads that fit no persona: how many, their conversion, and their groups, the most leads first."""
+    """The leads that fit no persona, their conversion, and their groups: the better ones first, then by leads."""
 
     leads: int
     rate: Rate
@@ -54,9 +55,7 @@ class _Candidate:
     rate: Rate
 
 
-def others(
-    past: Past, rules: Sequence[NamedRule], found: Counted, attributes: Sequence[Attribute]
-) -> Others:
+def others(past: Past, rules: Sequence[NamedRule], found: Counted, attributes: Sequence[Attribute]) -> Others:
     """Part those who fit no persona by what they have in common."""
     if past.lacks:
         return Others(0, Rate(0, 0), ())
@@ -69,11 +68,8 @@ def others(
     whole = found.rate("other")
     floor = _least_persona(found)
     chances = holm([chance(one.rate, whole - one.rate) for one in candidates])
-    groups = [
-        Group(one.marks, one.leads, one.rate, p_value, _alike(one.rate, whole, p_value, floor))
-        for one, p_value in zip(candidates, chances, strict=True)
-    ]
-    groups.sort(key=lambda one: (not one.like_a_persona, -one.leads, len(one.marks)))
+    groups = [_group(one, whole, p_value, floor) for one, p_value in zip(candidates, chances, strict=True)]
+    groups.sort(key=lambda one: (not one.like_a_persona, not one.better, -one.leads, len(one.marks)))
     return Others(found.leads("other"), whole, tuple(groups[:SHOWN]))
 
 
@@ -122,8 +118,9 @@ def _least_persona(found: Counted) -> float | None:
     return min(lows) if lows else None
 
 
-def _alike(rate: Rate, whole: Rate, p_value: float | None, floor: float | None) -> bool:
-    if p_value is None or p_value > LEVEL or floor is None or rate.share is None:
-        return False
-    rest = (whole - rate).share
-    return rest is not None and rate.share > rest and rate.share >= floor
+def _group(one: _Candidate, whole: Rate, p_value: float | None, floor: float | None) -> Group:
+    rest, share = (whole - one.rate).share, one.rate.share
+    sure = p_value is not None and p_value <= LEVEL
+    better = sure and share is not None and rest is not None and share > rest
+    alike = better and floor is not None and share is not None and share >= floor
+    return Group(one.marks, one.leads, one.rate, p_value, better, alike)
