@@ -1,6 +1,6 @@
 """The workshop: what the notebooks show while both teams agree."""
 
-from sla_toolkit.workshop import stages
+from sla_toolkit.workshop import personas, stages
 from sla_toolkit.workshop.room import ChangedElsewhere, Room, Saved, open_room
 
-__all__ = ["ChangedElsewhere", "Room", "Saved", "open_room", "stages"]
+__all__ = ["ChangedElsewhere", "Room", "Saved", "open_room", "personas", "stages"]

@@ -54,9 +54,7 @@ class _Candidate:
     rate: Rate
 
 
-def others(
-    past: Past, rules: Sequence[NamedRule], found: Counted, attributes: Sequence[Attribute]
-) -> Others:
+def others(past: Past, rules: Sequence[NamedRule], found: Counted, attributes: Sequence[Attribute]) -> Others:
     """Part those who fit no persona by what they have in common."""
     if past.lacks:
         return Others(0, Rate(0, 0), ())

@@ -45,7 +45,9 @@ def finding(found: Others, language: str) -> Message:
 
 def group_name(group: Group, language: str) -> str:
     """Give what a group's leads have in common."""
-    return " × ".join(f"{field_name(name, language)}: {level_name(level, language)}" for name, level in group.marks)
+    return " × ".join(
+        f"{field_name(name, language)}: {level_name(level, language)}" for name, level in group.marks
+    )
 
 
 def _drawn(room: Room) -> str:
