@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from sla_toolkit.agreement import OTHER
 from sla_toolkit.planning.personas.counting import Counted
 from sla_toolkit.planning.personas.population import Past
-from sla_toolkit.planning.personas.rates import LEVEL, Rate, chance, holm, more_to_come_near, more_to_tell_apart
+from sla_toolkit.planning.personas.rates import (
+    LEVEL,
+    Rate,
+    chance,
+    holm,
+    more_to_come_near,
+    more_to_tell_apart,
+)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ class Cell:
 
 @dataclass(frozen=True)
 class Counted:
-    """All past leads by month and by the rules that match them; `names` are the personas in the order they are tried."""
+    """All past leads by month and by the rules that match them; `names` are the personas in the order tried."""
 
     names: tuple[str, ...]
     cells: tuple[Cell, ...]
@@ -85,7 +85,9 @@ def counted(past: Past, rules: Sequence[NamedRule]) -> Counted:
     if past.lacks:
         return Counted(names, ())
     flags = {f"m{place}": past.matches(rule) for place, (_, rule) in enumerate(rules)}
-    plain = past.table.select(month=past.table[MONTH], kept=past.table[KEPT], closed=past.table[CLOSED], **flags)
+    plain = past.table.select(
+        month=past.table[MONTH], kept=past.table[KEPT], closed=past.table[CLOSED], **flags
+    )
     grouped = plain.group_by("month", *flags).agg(
         leads=plain.count(),
         is_closed=plain.closed.cast("int64").sum(),

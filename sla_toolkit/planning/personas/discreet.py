@@ -15,7 +15,9 @@ LONGEST = 60
 CONTACT = r"@|[Hh][Tt][Tt][Pp][Ss]?:|www[.]|([0-9][-() .]?){9}"
 """What values that reach a person look like, as a pattern that every engine takes: addresses, links, telephones."""
 _PERSONS = re.compile(r"owner|所有者|担当|contact|連絡先|\bname\b|memo|メモ|備考|comment|コメント|\bnotes?\b")
-_OUTCOME = re.compile(r"\bstage\b|status|lifecycle|ステージ|ステータス|フェーズ|進捗|\bamount\b|金額|受注|失注")
+_OUTCOME = re.compile(
+    r"\bstage\b|status|lifecycle|ステージ|ステータス|フェーズ|進捗|\bamount\b|金額|受注|失注"
+)
 
 
 def usable(agreement: Agreement, attributes: Iterable[str]) -> tuple[str, ...]:

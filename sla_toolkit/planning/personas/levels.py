@@ -82,10 +82,12 @@ def _facts(table: Table, names: Sequence[str]) -> Mapping[str, Any]:
 
 
 def _attribute(table: Table, name: str, facts: Mapping[str, Any], place: int) -> Attribute:
-    leads, filled, distinct = (int(facts[key] or 0) for key in ("leads", f"filled{place}", f"distinct{place}"))
+    leads, filled, distinct = (
+        int(facts[key] or 0) for key in ("leads", f"filled{place}", f"distinct{place}")
+    )
     numbers, most = int(facts[f"numbers{place}"] or 0), float(facts[f"most{place}"] or 0)
     kind: Kind = "number" if filled and numbers >= _NUMBERS * filled else "text"
-    own = distinct > _FEW and distinct > _OWN * filled and kind == "text" or most >= _LONG_NUMBER
+    own = (distinct > _FEW and distinct > _OWN * filled and kind == "text") or most >= _LONG_NUMBER
     levels: list[Level] = []
     if filled and not own:
         if kind == "number" and distinct > _FEW:
@@ -132,7 +134,8 @@ def _round(value: float, *, whole: bool) -> float:
 def _code(column: Column, attribute: Attribute) -> IntegerColumn:
     """Give the place of each row's level."""
     text, value = cleaned(column), number(column)
-    cases, otherwise = [], 0
+    cases: list[tuple[Any, int]] = []
+    otherwise = 0
     for place, level in enumerate(attribute.levels):
         if level.kind == "blank":
             cases.insert(0, (text.isnull(), place))

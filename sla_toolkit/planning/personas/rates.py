@@ -99,7 +99,8 @@ def more_to_tell_apart(one: Rate, other: Rate) -> int | None:
     pooled = (first + ratio * second) / (1 + ratio)
     plain = sqrt(pooled * (1 - pooled) * (1 + 1 / ratio)) * stats.norm.ppf(1 - LEVEL / 2)
     apart = sqrt(first * (1 - first) + second * (1 - second) / ratio) * stats.norm.ppf(POWER)
-    return max(ceil(((plain + apart) / (first - second)) ** 2) - one.of, 0)
+    needed = ceil(float((plain + apart) / (first - second)) ** 2)
+    return max(needed - one.of, 0)
 
 
 def _half_width(share: float, leads: int) -> float:

@@ -50,7 +50,9 @@ def finding(rows: Sequence[Compared], names: Mapping[str, str]) -> Message:
     ]
     better = [one for one in personas if one.apart and (one.rate.share or 0) > (rest.rate.share or 0)]
     if len(better) == len(personas):
-        return Message("Every persona converts better than the rest, by more than chance: {parts}.", parts=parts)
+        return Message(
+            "Every persona converts better than the rest, by more than chance: {parts}.", parts=parts
+        )
     if not better:
         return Message("No persona converts better than the rest by more than chance: {parts}.", parts=parts)
     return Message(
@@ -160,7 +162,11 @@ def _beside(axes: Axes, place: int, one: Compared, language: str) -> None:
 
 
 def _frame(
-    axes: Axes, rows: Sequence[Compared], names: Mapping[str, str], planned: Mapping[str, float], language: str
+    axes: Axes,
+    rows: Sequence[Compared],
+    names: Mapping[str, str],
+    planned: Mapping[str, float],
+    language: str,
 ) -> None:
     plain_frame(axes)
     ends = [one.rate.interval[1] for one in rows if one.rate.of]

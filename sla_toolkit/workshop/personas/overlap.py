@@ -24,7 +24,7 @@ def overlap(room: Room) -> Live:
 
 def overlap_chart(found: Counted, names: Mapping[str, str], language: str) -> str:
     """Draw a square for each pair of rules with the leads that both match (SVG)."""
-    size = (2.4 + 1.25 * len(found.names), 0.9 + 0.55 * len(found.names))
+    size = (8.6, 0.7 + 0.5 * len(found.names))
     return draw("persona-overlap", size, lambda axes: _paint(axes, found, names, language))
 
 

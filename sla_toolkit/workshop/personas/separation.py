@@ -125,7 +125,7 @@ def _levels(axes: Axes, rates: Sequence[LevelRate], overall: Rate, language: str
         low, high = one.rate.interval
         colour = ACTUAL if one.level.kind in ("value", "range") else WAITING
         axes.plot([low, high], [place, place], color=colour, linewidth=2)
-        axes.plot(one.rate.share, place, "o", color=colour, markersize=6)
+        axes.plot(one.rate.share or 0.0, place, "o", color=colour, markersize=6)
         share = Percent(one.rate.share or 0.0).text(language)
         axes.annotate(
             f"{share}  (n={number(one.rate.of, language)})",

@@ -12,7 +12,7 @@ from sla_toolkit.documents.formats import Formats
 from sla_toolkit.language import Message, MonthName, Percent
 from sla_toolkit.planning.personas import Counted, Past
 from sla_toolkit.workshop.live import Live
-from sla_toolkit.workshop.page import page, paragraph, picture, table
+from sla_toolkit.workshop.page import Words, page, paragraph, picture, table
 from sla_toolkit.workshop.personas.known import counted_of, known_of, names_of, notices_of
 from sla_toolkit.workshop.personas.palette import apart, colours, plain_frame
 from sla_toolkit.workshop.room import Room
@@ -20,8 +20,10 @@ from sla_toolkit.workshop.room import Room
 
 @dataclass(frozen=True)
 class MonthShares:
-    """A month's leads by persona; `whole` is whether it was over when the data ends; `planned` the plan's share of leads
-    that fit a persona (0 to 1), null where the plan has none for the month.
+    """A month's leads by persona.
+
+    `whole` is whether it was over when the data ends; `planned` the plan's share of leads that fit a persona (0 to 1),
+    null where the plan has none for the month.
     """
 
     month: str
@@ -68,9 +70,7 @@ def finding(months: Sequence[MonthShares], names: Mapping[str, str]) -> Message:
     whole = [one for one in months if one.whole] or list(months)
     total = max(sum(one.total for one in whole), 1)
     parts = [
-        Message(
-            "{persona} {share}", persona=name, share=Percent(sum(m.leads[one] for m in whole) / total)
-        )
+        Message("{persona} {share}", persona=name, share=Percent(sum(m.leads[one] for m in whole) / total))
         for one, name in names.items()
     ]
     least = min(whole, key=lambda one: one.fitting)
@@ -96,7 +96,7 @@ def _drawn(room: Room) -> str:
 
 def _table(months: Sequence[MonthShares], names: Mapping[str, str], language: str) -> str:
     write = Formats(language)
-    rows = [
+    rows: list[tuple[Words, ...]] = [
         (
             write.month(one.month),
             write.number(one.total),
@@ -130,9 +130,7 @@ def _paint(axes: Axes, months: Sequence[MonthShares], names: Mapping[str, str], 
     axes.set_axisbelow(True)
 
 
-def _label_parts(
-    axes: Axes, last: MonthShares, names: Mapping[str, str], shade: Mapping[str, str]
-) -> None:
+def _label_parts(axes: Axes, last: MonthShares, names: Mapping[str, str], shade: Mapping[str, str]) -> None:
     """Write each persona's name beside the last bar, in place of a legend."""
     base, middles = 0.0, []
     for persona in names:
