@@ -52,22 +52,11 @@ def preview(room: Room, name: str, match: Mapping[str, Any], *, new: bool) -> Pr
 
 def preview_page(shown: Preview, label: str, language: str) -> str:
     """Say what a rule would do."""
-    matched, mine = shown.matched_a_month, shown.compared
+    mine = shown.compared
     rest = shown.found.rate(OTHER)
     parts = [
         paragraph(cut(shown.words.text(language), 300), language, "soft"),
-        paragraph(
-            Message(
-                "This rule would match {n} of {all} leads a month ({share}); {own} of them would be this persona’s, "
-                "the others are taken before.",
-                n=round(matched, 1),
-                all=round(shown.all_a_month, 1),
-                share=Percent(matched / shown.all_a_month if shown.all_a_month else 0.0),
-                own=round(mine.a_month, 1),
-            ),
-            language,
-            "good",
-        ),
+        paragraph(_taken(shown), language, "good"),
         paragraph(
             Message(
                 "They converted at {rate}; the leads that would fit no persona at {rest}.",
@@ -86,4 +75,22 @@ def preview_page(shown: Preview, label: str, language: str) -> str:
             *(parts if not nobody else parts[:1]),
             *(paragraph(one, language, "warning") for one in doubts),
         ]
+    )
+
+
+def _taken(shown: Preview) -> Message:
+    """Say how many leads a rule would match, and how many of them it would get."""
+    matched, own = shown.matched_a_month, shown.compared.a_month
+    values = {
+        "n": round(matched, 1),
+        "all": round(shown.all_a_month, 1),
+        "share": Percent(matched / shown.all_a_month if shown.all_a_month else 0.0),
+    }
+    if shown.found.matched(shown.name) == shown.compared.leads:
+        return Message("This rule would match {n} of {all} leads a month ({share}).", **values)
+    return Message(
+        "This rule would match {n} of {all} leads a month ({share}); {own} of them would be this persona’s, the others "
+        "are taken before.",
+        own=round(own, 1),
+        **values,
     )

@@ -6,6 +6,9 @@ from sla_toolkit.language import Message, Percent
 from sla_toolkit.planning.personas import Compared, Rate
 
 
+_FAR = 60
+
+
 def said(rate: Rate, language: str) -> str:
     """Give a share with its interval, such as 25.3% (23.1%–27.6%)."""
     if rate.share is None:
@@ -65,4 +68,9 @@ def _months(leads: int, a_month: float) -> Message | str:
     """Say how long so many leads take to come; nothing where none come at all."""
     if a_month <= 0:
         return ""
-    return Message(" (about {n} months at the present pace)", n=ceil(leads / a_month))
+    months = ceil(leads / a_month)
+    if months > _FAR:
+        return Message(" (more than five years at the present pace)")
+    if months == 1:
+        return Message(" (about a month at the present pace)")
+    return Message(" (about {n} months at the present pace)", n=months)

@@ -137,7 +137,7 @@ class RuleEditor(widgets.VBox):
 
 def flat(match: Mapping[str, Any]) -> bool:
     """Whether a rule is a list of conditions that all hold."""
-    return not any(key in COMBINERS for key in match) and not any(rule_problems(match))
+    return not match or not (any(key in COMBINERS for key in match) or any(rule_problems(match)))
 
 
 def written(match: Mapping[str, Any]) -> str:

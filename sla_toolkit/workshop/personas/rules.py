@@ -105,6 +105,7 @@ class Rules(Static, widgets.VBox):
         if name not in self._forms:
             form = RuleForm(self.room, name, self._saved)
             self._forms[name] = (form, _words_form(self.room, name) if name else None)
+            form.saving.said.observe(lambda change: self._pass_on(form, change["new"]), "value")
         return self._forms[name]
 
     def _saved(self, name: str) -> None:
@@ -112,6 +113,10 @@ class Rules(Static, widgets.VBox):
         self._list()
         if name in [one.id for one in self.room.agreement.personas]:
             self.pick.value = name
+
+    def _pass_on(self, form: RuleForm, said: str) -> None:
+        """Keep what a form says in sight where saving it opened another."""
+        self.saving.said.value = said if form is not self.form else ""
 
     def _move(self, by: int) -> None:
         ids = [one.id for one in self.room.agreement.personas]

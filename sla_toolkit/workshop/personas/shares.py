@@ -104,8 +104,8 @@ def _table(months: Sequence[MonthShares], names: Mapping[str, str], language: st
         )
         for one in months[-6:]
     ]
-    headings = (Message("Month"), Message("Leads"), *names.values())
-    return table(headings, rows, language, range(1, len(headings)))
+    headings: list[Words] = [Message("Month"), Message("Leads"), *names.values()]
+    return table(headings, rows, language, range(1, 2 + len(names)))
 
 
 def _paint(axes: Axes, months: Sequence[MonthShares], names: Mapping[str, str], language: str) -> None:
