@@ -1,6 +1,16 @@
 """The workshop: what the notebooks show while both teams agree."""
 
-from sla_toolkit.workshop import questions, stages
+from sla_toolkit.workshop import exercise, questions, stages
+from sla_toolkit.workshop.backtesting import backtest
 from sla_toolkit.workshop.room import ChangedElsewhere, Room, Saved, open_room
 
-__all__ = ["ChangedElsewhere", "Room", "Saved", "open_room", "questions", "stages"]
+__all__ = [
+    "ChangedElsewhere",
+    "Room",
+    "Saved",
+    "backtest",
+    "exercise",
+    "open_room",
+    "questions",
+    "stages",
+]
