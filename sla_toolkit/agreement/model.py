@@ -220,6 +220,14 @@ class Commitment(Block):
         return None if value is None else exact(value)
 
 
+class Capacity(Block):
+    """What sales has to work leads with: people, hours a month of each, and minutes an attempt takes."""
+
+    reps: int | None = Field(default=None, ge=1, le=100_000)
+    hours: float | None = Field(default=None, gt=0, le=744)
+    minutes: float | None = Field(default=None, gt=0, le=10_000)
+
+
 class Relief(Block):
     """When the second commitment is missed, a miss of the first is excused."""
 
@@ -263,6 +271,7 @@ class Agreement(Block):
     rejection_reasons: tuple[RejectionReason, ...] = ()
     personas: tuple[Persona, ...] = ()
     plan: Plan
+    capacity: Capacity | None = None
     commitments: tuple[Commitment, ...] = Field(min_length=1)
     relief: tuple[Relief, ...] = ()
     remedies: tuple[Remedy, ...] = ()
