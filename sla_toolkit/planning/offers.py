@@ -28,7 +28,9 @@ class Amount:
     def __init__(self, deals: Count, amounts: tuple[Fraction, ...]) -> None:
         rng = np.random.default_rng(SEED)
         ratio, mean = deals.ratio, deals.mean
-        level = rng.gamma(mean / (ratio - 1), ratio - 1, _RUNS) if ratio > 1 and mean else np.full(_RUNS, mean)
+        level = (
+            rng.gamma(mean / (ratio - 1), ratio - 1, _RUNS) if ratio > 1 and mean else np.full(_RUNS, mean)
+        )
         counts = rng.poisson(level)
         drawn = rng.choice([float(one) for one in amounts], size=int(counts.sum()))
         ends = np.cumsum(counts)
@@ -115,7 +117,9 @@ def _law(
         return None, _why(commitment, past.cohorts)
     unit = MEASURES[commitment.measure].unit
     if unit == "share":
-        kept, of = zip(*((int(one.numerator or 0), int(one.denominator or 0)) for one in found.values()), strict=True)
+        kept, of = zip(
+            *((int(one.numerator or 0), int(one.denominator or 0)) for one in found.values()), strict=True
+        )
         return next_share(kept, of), None
     counts = [float(one.actual or 0) for one in found.values()]
     if unit != "money":

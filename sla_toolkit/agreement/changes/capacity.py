@@ -10,7 +10,9 @@ def _number(case: Case) -> Told:
     if case.added:
         message = Message("Capacity, {what}: {after}.", what=what, after=words.number(case.after))
     elif case.removed:
-        message = Message("Capacity, {what}, is taken out: {before}.", what=what, before=words.number(case.before))
+        message = Message(
+            "Capacity, {what}, is taken out: {before}.", what=what, before=words.number(case.before)
+        )
     else:
         before, after = words.number(case.before), words.number(case.after)
         message = Message("Capacity, {what}: {before} → {after}.", what=what, before=before, after=after)
@@ -24,8 +26,14 @@ def _whole(case: Case) -> Told:
         Message("{what} {value}", what=_WHAT[key], value=words.number(value)) for key, value in values.items()
     ]
     if case.added:
-        return Told("capacity_added", Message("What sales can work is written down: {numbers}.", numbers=said), "neither")
-    return Told("capacity_removed", Message("What sales can work is taken out: {numbers}.", numbers=said), "neither")
+        return Told(
+            "capacity_added",
+            Message("What sales can work is written down: {numbers}.", numbers=said),
+            "neither",
+        )
+    return Told(
+        "capacity_removed", Message("What sales can work is taken out: {numbers}.", numbers=said), "neither"
+    )
 
 
 _WHAT = {
