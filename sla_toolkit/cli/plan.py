@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 def plan(
     agreement: AgreementPath,
     as_of: Annotated[
-        str | None, typer.Option(help="Plan as of this date or time (default: the end of yesterday).")
+        str | None,
+        typer.Option(
+            help="Plan as of this date or time (default: the end of yesterday, or a day after the data ends)."
+        ),
     ] = None,
     reps: Annotated[int | None, typer.Option(min=1, help="How many people work leads.")] = None,
     hours: Annotated[float | None, typer.Option(min=0.1, help="Hours a month that each has for it.")] = None,

@@ -54,7 +54,7 @@ def plan_report(
         values=lead_values(agreement, past, size),
         capacity=capacity_part(agreement, past, month, given or {}),
         simulation=outlook(agreement, past, due, size),
-        offers=offers(past, month),
+        offers=offers(agreement, past, month),
         notices=[],
     )
     return report.model_copy(update={"notices": [one.both() for one in notices(report)]})
