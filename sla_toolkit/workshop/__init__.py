@@ -1,6 +1,6 @@
 """The workshop: what the notebooks show while both teams agree."""
 
-from sla_toolkit.workshop import exercise, questions, stages
+from sla_toolkit.workshop import exercise, questions, stages, targets
 from sla_toolkit.workshop.backtesting import backtest
 from sla_toolkit.workshop.room import ChangedElsewhere, Room, Saved, open_room
 
@@ -13,4 +13,5 @@ __all__ = [
     "open_room",
     "questions",
     "stages",
+    "targets",
 ]
