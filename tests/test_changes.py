@@ -41,6 +41,7 @@ EDITORIAL = {
     ("parties", "owner"),
     *(("classification", key) for key in ("held", "round", "leads", "participants", "agreement")),
     *(("classification", key) for key in ("kappa", "kappa_interval", "alpha", "alpha_interval")),
+    *(("open_questions", key) for key in ("id", "question", "owner", "by")),
     *(("personas", key) for key in ("label", "pains", "talk", "content")),
     ("commitments", "label"),
     ("data", "connection"),

@@ -31,6 +31,14 @@ def practice_terms() -> dict[str, Any]:
         "alpha": 0.68,
         "alpha_interval": [0.52, 0.8],
     }
+    terms["open_questions"] = [
+        {
+            "id": "trade_shows",
+            "question": {"en": "Do cards count?", "ja": "名刺は数えますか。"},
+            "owner": "sales",
+            "by": "2026-12-01",
+        }
+    ]
     terms["data"]["touches"] |= {"encoding": "utf-8", "delimiter": ",", "date_format": "%Y/%m/%d"}
     terms["data"]["deals"]["date_format"] = {"Close Date": "%Y-%m-%d"}
     terms["data"]["companies"] = {"table": "crm.companies", "columns": {"company": "Name"}}

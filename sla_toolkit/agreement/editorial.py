@@ -15,6 +15,9 @@ _EDITORIAL = (
     ("personas", "*", "talk"),
     ("personas", "*", "content"),
     ("commitments", "*", "label"),
+    ("open_questions",),  # what is not settled binds nobody
+    ("open_questions", "*"),
+    ("capacity", "*"),  # what a promise is weighed by, and no promise itself
     ("data", "connection"),  # where the records lie; what they are read as is a term
     ("data", "*", "path"),
     ("data", "*", "table"),

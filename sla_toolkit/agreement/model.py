@@ -220,6 +220,14 @@ class Commitment(Block):
         return None if value is None else exact(value)
 
 
+class Capacity(Block):
+    """What sales has to work leads with: people, hours a month of each, and minutes an attempt takes."""
+
+    reps: int | None = Field(default=None, ge=1, le=100_000)
+    hours: float | None = Field(default=None, gt=0, le=744)
+    minutes: float | None = Field(default=None, gt=0, le=10_000)
+
+
 class Relief(Block):
     """When the second commitment is missed, a miss of the first is excused."""
 
@@ -242,6 +250,15 @@ class Review(Block):
     revisit: date | None = None
 
 
+class OpenQuestion(Block):
+    """What both sides have not settled yet: who brings the answer, and by when; None: nobody, or no day, was named."""
+
+    id: IdField
+    question: WordingField
+    owner: Side | None = None
+    by: date | None = None
+
+
 class Agreement(Block):
     """The whole agreement, as read from its file."""
 
@@ -254,13 +271,15 @@ class Agreement(Block):
     rejection_reasons: tuple[RejectionReason, ...] = ()
     personas: tuple[Persona, ...] = ()
     plan: Plan
+    capacity: Capacity | None = None
     commitments: tuple[Commitment, ...] = Field(min_length=1)
     relief: tuple[Relief, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     review: Review | None = None
+    open_questions: tuple[OpenQuestion, ...] = ()
     data: Data | None = None
 
-    @field_validator("rejection_reasons", "personas", "relief", "remedies", mode="before")
+    @field_validator("rejection_reasons", "personas", "relief", "remedies", "open_questions", mode="before")
     @classmethod
     def _none_given(cls, value: Any) -> Any:
         return () if value is None else value

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from sla_toolkit.cli import (
+    backtest,
     check,
     demo,
     diff,
@@ -13,6 +14,7 @@ from sla_toolkit.cli import (
     monthly,
     new,
     pace,
+    plan,
     schema,
     sign,
     verify,
@@ -32,6 +34,8 @@ for name, function in (
     ("new", new.new),
     ("check", check.check),
     ("workshop", workshop.workshop),
+    ("plan", plan.plan),
+    ("backtest", backtest.backtest),
     ("draft", draft.draft),
     ("diff", diff.diff),
     ("sign", sign.sign),

@@ -11,6 +11,7 @@ from sla_toolkit.documents.attachment import attachment
 from sla_toolkit.documents.classification import classification_words
 from sla_toolkit.documents.pandoc import Head, parse
 from sla_toolkit.documents.plain import as_markdown
+from sla_toolkit.documents.questions import question_words
 from sla_toolkit.documents.rendering import write_documents
 from sla_toolkit.documents.sides import guarantees, owners
 from sla_toolkit.documents.source import Source
@@ -109,5 +110,6 @@ def agreement_values(file: AgreementFile) -> dict[str, Any]:
         "guarantees": guarantees(agreement),
         "owners": owners(agreement),
         "classification": classification_words(agreement),
+        "open_questions": question_words(agreement),
         "recycled": any(reason.recycle_after_days for reason in agreement.rejection_reasons),
     }

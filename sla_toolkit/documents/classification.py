@@ -1,14 +1,17 @@
 """What the classification exercise found, as the agreement's document cites it."""
 
 from sla_toolkit.agreement import Agreement
+from sla_toolkit.agreement.model import Classification
 from sla_toolkit.language import Message, Percent
 
 
 def classification_words(agreement: Agreement) -> tuple[Message, ...]:
     """Say how alike both sides read the stages, a sentence each; nothing where the agreement cites no exercise."""
-    cited = agreement.classification
-    if cited is None:
-        return ()
+    return cited_words(agreement.classification) if agreement.classification else ()
+
+
+def cited_words(cited: Classification) -> tuple[Message, ...]:
+    """Say what an exercise found, a sentence each."""
     said = [
         Message(
             "On {held}, {participants} people from both sides put {leads} past leads into these stages, each without "

@@ -34,6 +34,8 @@ _BY_BLOCK = {
     "parties": "purpose",
     "calendar": "measured",
     "classification": "stages",
+    "open_questions": "review",
+    "capacity": "plan",
     "rejection_reasons": "handback",
 }
 

@@ -2,6 +2,7 @@
 
 from sla_toolkit.agreement.changes import (
     calendar,
+    capacity,
     classification,
     consequences,
     header,
@@ -28,6 +29,7 @@ RULES: Rules = (
     *personas.RULES,
     *promises.RULES,
     *plan.RULES,
+    *capacity.RULES,
     *consequences.RULES,
     *sources.RULES,
 )

@@ -1,5 +1,7 @@
 """Who meant what: marketing's answers against those of sales, lead by lead."""
 
+import re
+import textwrap
 from collections.abc import Sequence
 from itertools import product
 
@@ -62,7 +64,7 @@ def answer_words(result: Result, answer: Answer, language: str) -> str:
 
 
 def _parts(result: Result, question: str, language: str) -> tuple[Judged, list[str]]:
-    judged = result.stage if question == "stage" else result.take
+    judged = result.question(question)
     return judged, [answer_words(result, one, language) for one in judged.sides.categories]
 
 
@@ -84,7 +86,7 @@ def _paint(axes: Axes, counts: Sequence[Sequence[int]], names: list[str], titles
         axes.plot([line, line], [0, size], color=FAINT, linewidth=1)
         axes.plot([0, size], [line, line], color=FAINT, linewidth=1)
     middles = [place + 0.5 for place in range(size)]
-    axes.set_xticks(middles, names)
+    axes.set_xticks(middles, [_broken(name) for name in names], va="bottom")
     axes.set_yticks(middles, names)
     axes.set_xlim(0, size)
     axes.set_ylim(size, 0)
@@ -97,6 +99,15 @@ def _paint(axes: Axes, counts: Sequence[Sequence[int]], names: list[str], titles
         spine.set_visible(False)
 
 
+def _broken(name: str) -> str:
+    """Break a long name, so that it does not run into the next one."""
+    if sum(2 if ord(letter) > 0x2E7F else 1 for letter in name) <= _LONGEST:
+        return name
+    room = _LONGEST // 2 if max(map(ord, name)) > 0x2E7F else _LONGEST
+    return "\n".join(textwrap.wrap(re.sub(r"(?<=\S)(?=[（(])", " ", name), room))
+
+
+_LONGEST = 13
 _ALIKE = LinearSegmentedColormap.from_list("alike", ["#e3edf4", ACTUAL])
 _APART = LinearSegmentedColormap.from_list("apart", ["#fbe9de", LOSS])
 _FAINT_INK = "#b4bcc6"

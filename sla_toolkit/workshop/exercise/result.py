@@ -63,6 +63,10 @@ class Result:
     take: Judged
     answers: Answers
 
+    def question(self, name: str) -> Judged:
+        """Give one of the questions: `stage` or `take`."""
+        return self.stage if name == "stage" else self.take
+
     @property
     def leads(self) -> int:
         """How many cards there were."""

@@ -1,0 +1,202 @@
+"""What the past leads say that a plan needs: volumes, rates, times and deal sizes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sla_toolkit.agreement import Agreement, Duration, Month, exact, in_month
+from sla_toolkit.language import Message
+from sla_toolkit.leads import Leads
+from sla_toolkit.measures import Cohorts, Period, converted, naive, tally
+from sla_toolkit.planning.baseline import event_span
+from sla_toolkit.planning.effort import Effort, effort
+from sla_toolkit.planning.histories import WON, histories
+from sla_toolkit.planning.rates import Rate
+from sla_toolkit.planning.timing import Lag, Season, lag, season
+
+LOOK_BACK = 36
+"""Months that the past goes back at most."""
+_SOON = 0.95
+"""A lead is mature once so much of those that came through had come by its age."""
+
+
+@dataclass(frozen=True)
+class Past:
+    """The past of an agreement as known at one instant.
+
+    `volumes`: hand-offs of each whole month (the running one left out); `personas`: those by persona. `to_hand_off`
+    is from the first stage, None where that is the hand-off itself; `to_outcome` by persona; `to_won` from the
+    outcome, None where that is `won` itself. `amounts`: won deals in the agreement's currency.
+    """
+
+    cohorts: Cohorts
+    volumes: Mapping[Month, int]
+    personas: Mapping[Month, Mapping[str, int]]
+    to_hand_off: Rate | None
+    to_outcome: Mapping[str, Rate]
+    to_won: Rate | None
+    lag: Lag
+    season: Season
+    amounts: tuple[Fraction, ...]
+    effort: Effort
+
+
+def past_of(agreement: Agreement, leads: Leads, as_of: datetime) -> Past:
+    """Read the past as known at an instant (aware)."""
+    cohorts = Cohorts(agreement, leads, whole_months(agreement, leads, as_of))
+    people = histories(agreement, leads, as_of)
+    volumes, personas = _handed(cohorts)
+    return Past(
+        cohorts=cohorts,
+        volumes=volumes,
+        personas=personas,
+        to_hand_off=_to_hand_off(agreement, people, as_of),
+        to_outcome=_to_outcome(agreement, cohorts),
+        to_won=_to_won(agreement, people, as_of),
+        lag=_lag(agreement, people, as_of),
+        season=season(volumes),
+        amounts=_amounts(cohorts),
+        effort=effort(cohorts),
+    )
+
+
+def whole_months(agreement: Agreement, leads: Leads, as_of: datetime) -> tuple[Period, ...]:
+    """Give the months from the first hand-off's to the last that was over, each judged at the one instant."""
+    first, zone = _first_hand_off(agreement, leads), agreement.calendar.zone
+    if first is None:
+        return ()
+    running = Month.of(as_of.astimezone(zone).date())
+    month = max(Month.of(first.astimezone(zone).date()), running.plus(-LOOK_BACK))
+    found = []
+    while month < running:
+        found.append(Period.of(agreement, month, as_of))
+        month = month.next()
+    return tuple(found)
+
+
+def _first_hand_off(agreement: Agreement, leads: Leads) -> datetime | None:
+    """Give the instant from which hand-offs are recorded; the first of any event where they have no date."""
+    span = event_span(leads)
+    if span is None or agreement.plan.stage not in leads.dated_stages:
+        return span[0] if span else None
+    entries = Cohorts(agreement, leads, ()).first_entries(agreement.plan.stage)
+    first = entries.agg(first=entries.entered_at.min()).to_pyarrow().to_pylist()[0]["first"]
+    return None if first is None else first.replace(tzinfo=UTC)
+
+
+def _handed(cohorts: Cohorts) -> tuple[dict[Month, int], dict[Month, dict[str, int]]]:
+    stage = cohorts.agreement.plan.stage
+    months = {period.month: dict[str, int]() for period in cohorts.periods}
+    if stage not in cohorts.leads.dated_stages or not months:
+        return {}, {}
+    entered = cohorts.entered(stage)
+    rows = entered.group_by("month", "persona").agg(leads=entered.count()).execute()
+    for row in rows.itertuples():
+        months[Month.parse(row.month)][row.persona] = int(row.leads)
+    return {month: sum(found.values()) for month, found in months.items()}, months
+
+
+def _to_outcome(agreement: Agreement, cohorts: Cohorts) -> dict[str, Rate]:
+    """Take each persona's conversion within the plan's days from the leads whose days are over."""
+    plan = agreement.plan
+    planned = _planned_conversion(agreement)
+    missing = _undated(cohorts.leads, plan.stage, plan.outcome)
+    counted: dict[str, tuple[int, int]] = {}
+    if cohorts.periods and missing is None:
+        within = Duration.parse(f"{plan.within_days} days")
+        rows = tally(converted(cohorts, plan.stage, plan.outcome, within), "persona").execute()
+        counted = {row.persona: (int(row.kept_closed), int(row.closed)) for row in rows.itertuples()}
+    why = missing or Message("No lead of this persona had its days to the outcome behind it.")
+    found = {}
+    for persona in agreement.persona_ids:
+        kept, of = counted.get(persona, (0, 0))
+        found[persona] = Rate(kept, of, planned.get(persona), None if of else why)
+    return found
+
+
+def _planned_conversion(agreement: Agreement) -> dict[str, Fraction]:
+    """Give the plan's conversion of each persona; of the first month that has one, where it goes by month."""
+    value = first_of(agreement.plan.conversion)
+    if isinstance(value, Mapping):
+        return {persona: exact(share) for persona, share in value.items()}
+    return {} if value is None else dict.fromkeys(agreement.persona_ids, exact(value))
+
+
+def first_of(value: Any) -> Any:
+    """Give a value that holds for all months, or that of the first month that is named."""
+    if isinstance(value, Mapping) and value and all(isinstance(key, Month) for key in value):
+        return in_month(value, min(value))
+    return value
+
+
+def _to_hand_off(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Rate | None:
+    first, stage = agreement.stage_ids[0], agreement.plan.stage
+    return None if first == stage else _mature_rate(people, "first", "hand_off", as_of, None)
+
+
+def _to_won(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Rate | None:
+    if agreement.plan.outcome == WON:
+        return None
+    onward = first_of(agreement.plan.onward)
+    planned = onward.get(WON) if isinstance(onward, Mapping) else None
+    return _mature_rate(people, "outcome", "won", as_of, None if planned is None else exact(planned))
+
+
+def _mature_rate(people: pd.DataFrame, start: str, end: str, as_of: datetime, plan: Fraction | None) -> Rate:
+    """Take a rate without a window from leads old enough that nearly all who come through have."""
+    begun = people[people[start].notna()]
+    came = begun[begun[end].notna()]
+    if begun.empty or came.empty:
+        return Rate(0, 0, plan, Message("The past shows nobody who came from the one step to the other."))
+    waits = _waits(came[start], came[end])
+    mature = begun[begun[start] <= _mature_before(waits, as_of)]
+    if mature.empty:
+        return Rate(0, 0, plan, Message("All past leads are too young to tell."))
+    return Rate(int(mature[end].notna().sum()), len(mature), plan)
+
+
+def _lag(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Lag:
+    """Take the time to the deal from hand-offs so long ago that slow deals are in as well as quick ones."""
+    won = people[people["hand_off"].notna() & people["won"].notna()]
+    if won.empty:
+        return lag([], [])
+    waits = _waits(won["hand_off"], won["won"])
+    kept = (won["hand_off"] <= _mature_before(waits, as_of)).to_numpy(bool)
+    months = _month_numbers(won["won"], agreement) - _month_numbers(won["hand_off"], agreement)
+    return lag(months[kept].tolist(), waits[kept].tolist())
+
+
+def _waits(start: "pd.Series[Any]", end: "pd.Series[Any]") -> NDArray[np.float64]:
+    """Give the days between, none where the data has the two in the other order."""
+    return np.maximum((end - start).dt.total_seconds().to_numpy(np.float64) / 86400, 0)
+
+
+def _mature_before(waits: NDArray[np.float64], as_of: datetime) -> pd.Timestamp:
+    """Give the instant (naive UTC) before which nearly all who come through had the time to."""
+    wait = float(np.quantile(waits, _SOON, method="higher"))
+    return pd.Timestamp(naive(as_of) - timedelta(days=wait))
+
+
+def _month_numbers(instants: "pd.Series[Any]", agreement: Agreement) -> "pd.Series[Any]":
+    """Number the months that instants lie in, in the agreement's time zone."""
+    local = instants.dt.tz_localize("UTC").dt.tz_convert(agreement.calendar.timezone)
+    numbers: pd.Series[Any] = local.dt.year * 12 + local.dt.month
+    return numbers
+
+
+def _amounts(cohorts: Cohorts) -> tuple[Fraction, ...]:
+    if not cohorts.periods or (cohorts.leads.deals is None and WON not in cohorts.leads.dated_stages):
+        return ()
+    amounts = cohorts.won().select("amount").to_pyarrow()["amount"].to_pylist()
+    return tuple(sorted(Fraction(one) for one in amounts if one is not None))
+
+
+def _undated(leads: Leads, *stages: str) -> Message | None:
+    missing = [stage for stage in stages if stage not in leads.dated_stages]
+    return Message("The data has no date for the stage “{stage}”.", stage=missing[0]) if missing else None

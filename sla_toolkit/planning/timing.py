@@ -1,0 +1,78 @@
+"""When things happen: the time from hand-off to deal, and the season, as the past shows them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from sla_toolkit.agreement import Month
+from sla_toolkit.language import Message
+
+YEAR = 12
+
+
+@dataclass(frozen=True)
+class Lag:
+    """From the hand-off to the deal: `months` maps calendar months passed → share of the past deals.
+
+    `median` and `late` are days: half of the deals, and 9 in 10, were won by then. With no past, everything is taken
+    to be won in the month of its hand-off, and `why` says so.
+    """
+
+    months: Mapping[int, Fraction]
+    deals: int
+    median: float | None = None
+    late: float | None = None
+    why: Message | None = None
+
+
+def lag(months: Sequence[int], days: Sequence[float]) -> Lag:
+    """Take the lag from past deals: months passed, and days, of each."""
+    if not months:
+        why = Message("No past deal shows how long it takes: each is taken to be won in its lead's month.")
+        return Lag({0: Fraction(1)}, 0, why=why)
+    counted = Counter(max(passed, 0) for passed in months)
+    shares = {passed: Fraction(count, len(months)) for passed, count in sorted(counted.items())}
+    middle, late = np.quantile(np.array(days, dtype=np.float64), (0.5, 0.9))
+    return Lag(shares, len(months), float(middle), float(late))
+
+
+@dataclass(frozen=True)
+class Season:
+    """Calendar month (1 to 12) → its hand-offs ÷ those of an average month; all 1 where the past is too short.
+
+    `years` that the past covers; `why` says how far to trust it.
+    """
+
+    factors: Mapping[int, Fraction]
+    years: int
+    why: Message | None = None
+
+    def of(self, month: Month) -> Fraction:
+        """The factor of a month."""
+        return self.factors[month.number]
+
+
+FLAT = {number: Fraction(1) for number in range(1, YEAR + 1)}
+
+
+def season(volumes: Mapping[Month, int]) -> Season:
+    """Take the season from whole past months of hand-offs; flat with fewer than twelve calendar months."""
+    by_number: dict[int, list[int]] = {}
+    for month, count in volumes.items():
+        by_number.setdefault(month.number, []).append(count)
+    if len(by_number) < YEAR or not any(volumes.values()):
+        why = Message(
+            "The past has {n} whole months: without twelve, every month is taken to be alike.",
+            n=len(volumes),
+        )
+        return Season(FLAT, 0, why)
+    means = {number: Fraction(sum(counts), len(counts)) for number, counts in sorted(by_number.items())}
+    usual = sum(means.values(), start=Fraction(0)) / YEAR
+    years = min(len(counts) for counts in by_number.values())
+    few: Message | None = None
+    if years < 2:
+        few = Message("Some calendar months were seen once only: what looks like a season may be chance.")
+    return Season({number: mean / usual for number, mean in means.items()}, years, few)
