@@ -384,6 +384,26 @@ def test_files_that_are_no_sheets_are_named_and_harm_nothing(room):
     assert any("belongs to other cards (acme, round 2)" in one for one in said)
 
 
+def test_stages_with_one_label_are_told_apart_by_their_ids(room):
+    """Two stages that read alike are offered with their ids; the label alone means neither."""
+    room.decide({"stages.sal.label": "MQL", "stages.mql.label": "MQL"})
+    asked, _ = prepared(room, 3, 1)
+    assert asked.choices("en")[1:3] == ["MQL (mql)", "MQL (sal)"]
+    sheet = Sheet(room, asked, "m1").who("marketing", 1)
+    sheet.says(1, "MQL (sal)", True).says(2, "MQL", True).says(3, "sal", True).hand_in()
+    found, said = faults(room, asked)
+    assert dict(found.given[0].stages) == {1: "sal", 3: "sal"}
+    assert len(said) == 1 and "K7" in said[0]
+
+
+def test_a_sheet_blown_up_by_another_program_is_read_all_the_same(room):
+    """Formats down to the last row of Excel neither take minutes nor hide an answer."""
+    asked, _ = prepared(room, 3, 1)
+    filled(room, asked).types("A1048576", "end").hand_in()
+    found, said = faults(room, asked)
+    assert said == [] and len(found.given[0].stages) == 3
+
+
 def test_every_fault_is_said_in_both_languages(room):
     """A participant in Japan reads what is wrong in Japanese."""
     asked, _ = prepared(room, 3, 1)

@@ -11,7 +11,8 @@ from sla_toolkit.agreement import Month, Refused, read_agreement
 from sla_toolkit.leads import read_leads
 from sla_toolkit.measures import Period, measure
 from sla_toolkit.practice.workspace import new_workspace
-from sla_toolkit.running.pace import pace_as_of, run_pace
+from sla_toolkit.running.instant import up_to_yesterday
+from sla_toolkit.running.pace import run_pace
 from sla_toolkit.variance.pace import pace, pace_schema, read_catalogue
 from sla_toolkit.variance.pace.calendar import rhythm
 from sla_toolkit.variance.pace.lately import decided_within
@@ -287,13 +288,13 @@ def test_revenue_has_a_line_once_deals_are_known(tmp_path):
 def test_the_end_of_yesterday_is_the_default():
     """A second run on the same day gives the same answer; on the first of a month it is the month before's last."""
     agreement = type("A", (), {"calendar": type("C", (), {"zone": TOKYO})})
-    first = pace_as_of(
+    first = up_to_yesterday(
         agreement, None, datetime(2026, 10, 31, 20, tzinfo=UTC)
     )  # the 1st of November in Tokyo
     assert first.astimezone(TOKYO).isoformat() == "2026-10-31T23:59:59+09:00"
-    assert pace_as_of(agreement, None, datetime(2026, 11, 1, 5, tzinfo=UTC)) == first
+    assert up_to_yesterday(agreement, None, datetime(2026, 11, 1, 5, tzinfo=UTC)) == first
     with pytest.raises(Refused):
-        pace_as_of(agreement, "yesterday", datetime(2026, 11, 1, 5, tzinfo=UTC))
+        up_to_yesterday(agreement, "yesterday", datetime(2026, 11, 1, 5, tzinfo=UTC))
 
 
 def test_the_command_publishes_a_picture_a_page_and_json(practice, tmp_path):

@@ -32,4 +32,5 @@ def histories(agreement: Agreement, leads: Leads, as_of: datetime) -> pd.DataFra
         table = table.left_join(entries, table.lead_id == entries["_lead"]).drop("_lead")
     some = ibis.or_(*(table[name].notnull() for name in stages))
     frame = table.filter(some).order_by("lead_id").drop("lead_id").execute()
-    return frame.astype(dict.fromkeys(stages, "datetime64[us]"))
+    found: pd.DataFrame = frame.astype(dict.fromkeys(stages, "datetime64[us]"))
+    return found

@@ -7,7 +7,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
-from sla_toolkit.agreement import Commitment, Month, exact, in_month
+from sla_toolkit.agreement import Agreement, Commitment, Month, exact, in_month
 from sla_toolkit.agreement.wording import commitment_label
 from sla_toolkit.language import Message
 from sla_toolkit.measures import MEASURES, Cohorts, Measured, Period, measure
@@ -49,20 +49,20 @@ class Amount:
 Law = Count | Share | Amount
 
 
-def offers(past: Past, month: Month) -> list[Offer]:
+def offers(agreement: Agreement, past: Past, month: Month) -> list[Offer]:
     """Offer every commitment's target; `month` is the one whose target counts as the present one."""
-    return [_offer(one, past, month) for one in past.cohorts.agreement.commitments]
+    return [_offer(agreement, one, past, month) for one in agreement.commitments]
 
 
-def _offer(commitment: Commitment, past: Past, month: Month) -> Offer:
-    cohorts, unit = past.cohorts, MEASURES[commitment.measure].unit
+def _offer(agreement: Agreement, commitment: Commitment, past: Past, month: Month) -> Offer:
+    unit = MEASURES[commitment.measure].unit
     found = _settled(commitment, past)
     target = _target(commitment, month)
     law, why = _law(commitment, found, past)
     kept = [law.kept_with(level) for level in LEVELS] if law else [None] * len(LEVELS)
     return Offer(
         id=commitment.id,
-        label=commitment_label(cohorts.agreement, commitment),
+        label=commitment_label(agreement, commitment),
         owner=commitment.owner,
         measure=commitment.measure,
         unit=unit,

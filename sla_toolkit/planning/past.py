@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sla_toolkit.agreement import Agreement, Duration, Month, exact, in_month
 from sla_toolkit.language import Message
@@ -125,7 +128,7 @@ def _planned_conversion(agreement: Agreement) -> dict[str, Fraction]:
     return {} if value is None else dict.fromkeys(agreement.persona_ids, exact(value))
 
 
-def first_of(value: object) -> object:
+def first_of(value: Any) -> Any:
     """Give a value that holds for all months, or that of the first month that is named."""
     if isinstance(value, Mapping) and value and all(isinstance(key, Month) for key in value):
         return in_month(value, min(value))
@@ -151,9 +154,8 @@ def _mature_rate(people: pd.DataFrame, start: str, end: str, as_of: datetime, pl
     came = begun[begun[end].notna()]
     if begun.empty or came.empty:
         return Rate(0, 0, plan, Message("The past shows nobody who came from the one step to the other."))
-    waits = (came[end] - came[start]).clip(lower=pd.Timedelta(0))
-    wait = waits.quantile(_SOON, interpolation="higher")
-    mature = begun[begun[start] <= pd.Timestamp(naive(as_of)) - wait]
+    waits = _waits(came[start], came[end])
+    mature = begun[begun[start] <= _mature_before(waits, as_of)]
     if mature.empty:
         return Rate(0, 0, plan, Message("All past leads are too young to tell."))
     return Rate(int(mature[end].notna().sum()), len(mature), plan)
@@ -164,18 +166,28 @@ def _lag(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Lag:
     won = people[people["hand_off"].notna() & people["won"].notna()]
     if won.empty:
         return lag([], [])
-    waits = (won["won"] - won["hand_off"]).clip(lower=pd.Timedelta(0))
-    ago = pd.Timestamp(naive(as_of)) - waits.quantile(_SOON, interpolation="higher")
-    kept = won["hand_off"] <= ago
+    waits = _waits(won["hand_off"], won["won"])
+    kept = (won["hand_off"] <= _mature_before(waits, as_of)).to_numpy(bool)
     months = _month_numbers(won["won"], agreement) - _month_numbers(won["hand_off"], agreement)
-    days = waits / timedelta(days=1)
-    return lag([int(one) for one in months[kept]], [float(one) for one in days[kept]])
+    return lag(months[kept].tolist(), waits[kept].tolist())
 
 
-def _month_numbers(instants: pd.Series, agreement: Agreement) -> pd.Series:
+def _waits(start: "pd.Series[Any]", end: "pd.Series[Any]") -> NDArray[np.float64]:
+    """Give the days between, none where the data has the two in the other order."""
+    return np.maximum((end - start).dt.total_seconds().to_numpy(np.float64) / 86400, 0)
+
+
+def _mature_before(waits: NDArray[np.float64], as_of: datetime) -> pd.Timestamp:
+    """Give the instant (naive UTC) before which nearly all who come through had the time to."""
+    wait = float(np.quantile(waits, _SOON, method="higher"))
+    return pd.Timestamp(naive(as_of) - timedelta(days=wait))
+
+
+def _month_numbers(instants: "pd.Series[Any]", agreement: Agreement) -> "pd.Series[Any]":
     """Number the months that instants lie in, in the agreement's time zone."""
     local = instants.dt.tz_localize("UTC").dt.tz_convert(agreement.calendar.timezone)
-    return local.dt.year * 12 + local.dt.month
+    numbers: pd.Series[Any] = local.dt.year * 12 + local.dt.month
+    return numbers
 
 
 def _amounts(cohorts: Cohorts) -> tuple[Fraction, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,10 +106,16 @@ def _leads(
 def _summed(deals: Ints, amounts: Floats, rng: np.random.Generator) -> Floats:
     """Add up as many deals as each run won, each drawn from the past ones."""
     if len(set(amounts.tolist())) == 1:
-        return deals * amounts[0]
+        return _floats(deals * amounts[0])
     if deals.sum() > _MANY:  # of so many, the sum is normal
-        return deals * amounts.mean() + rng.standard_normal(len(deals)) * np.sqrt(deals) * amounts.std()
+        return _floats(
+            deals * amounts.mean() + rng.standard_normal(len(deals)) * np.sqrt(deals) * amounts.std()
+        )
     drawn = rng.choice(amounts, size=int(deals.sum()))
     edges = np.concatenate([[0], np.cumsum(deals)])
     running = np.concatenate([[0.0], np.cumsum(drawn)])
-    return running[edges[1:]] - running[edges[:-1]]
+    return _floats(running[edges[1:]] - running[edges[:-1]])
+
+
+def _floats(values: Any) -> Floats:
+    return np.asarray(values, dtype=np.float64)

@@ -72,7 +72,7 @@ def season(volumes: Mapping[Month, int]) -> Season:
     means = {number: Fraction(sum(counts), len(counts)) for number, counts in sorted(by_number.items())}
     usual = sum(means.values(), start=Fraction(0)) / YEAR
     years = min(len(counts) for counts in by_number.values())
-    why = None
+    few: Message | None = None
     if years < 2:
-        why = Message("Some calendar months were seen once only: what looks like a season may be chance.")
-    return Season({number: mean / usual for number, mean in means.items()}, years, why)
+        few = Message("Some calendar months were seen once only: what looks like a season may be chance.")
+    return Season({number: mean / usual for number, mean in means.items()}, years, few)

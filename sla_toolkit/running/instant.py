@@ -39,6 +39,15 @@ def parse_as_of(text: str, zone: ZoneInfo) -> datetime:
     return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
 
 
+def up_to_yesterday(agreement: Agreement, text: str | None, present: datetime) -> datetime:
+    """Give the instant asked for, or the last second of yesterday in the agreement's time zone; raises Refused."""
+    zone = agreement.calendar.zone
+    if text:
+        return parse_as_of(text, zone)
+    today = datetime.combine(present.astimezone(zone).date(), time(), zone)
+    return today.astimezone(UTC) - timedelta(seconds=1)
+
+
 def as_of_for(agreement: Agreement, month: Month, text: str | None) -> datetime:
     """Give the instant asked for, or the default; raises Refused when the month has not begun by then."""
     zone = agreement.calendar.zone

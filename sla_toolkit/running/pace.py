@@ -1,15 +1,14 @@
 """The pace of a running month: read, worked out, and published."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
-from sla_toolkit.agreement import Agreement, Month, read_agreement
+from sla_toolkit.agreement import Month, read_agreement
 from sla_toolkit.documents.pace import draw_pace, render_pace
 from sla_toolkit.leads import read_leads
 from sla_toolkit.measures import Period
 from sla_toolkit.running.agreement_path import find_agreement
-from sla_toolkit.running.instant import now, parse_as_of
+from sla_toolkit.running.instant import now, up_to_yesterday
 from sla_toolkit.running.monthly import refuse_empty
 from sla_toolkit.running.publish import staged
 from sla_toolkit.running.verifying import sign_off_of
@@ -34,7 +33,7 @@ def run_pace(agreement: str | Path, as_of: str | None = None, outputs: str | Pat
     """
     file = read_agreement(find_agreement(agreement))
     workspace, catalogue = Workspace.of(file.path), read_catalogue(file.folder)
-    at = pace_as_of(file.agreement, as_of, now())
+    at = up_to_yesterday(file.agreement, as_of, now())
     day = at.astimezone(file.agreement.calendar.zone).date()
     period = Period.of(file.agreement, Month.of(day), at)
     leads = read_leads(file)
@@ -48,12 +47,3 @@ def run_pace(agreement: str | Path, as_of: str | None = None, outputs: str | Pat
         languages = file.agreement.agreement.languages
         render_pace(drawn, stage, languages, workspace_templates=workspace.templates)
     return PaceDone(drawn, folder)
-
-
-def pace_as_of(agreement: Agreement, text: str | None, present: datetime) -> datetime:
-    """Give the instant asked for, or the last second of yesterday in the agreement's time zone; raises Refused."""
-    zone = agreement.calendar.zone
-    if text:
-        return parse_as_of(text, zone)
-    today = datetime.combine(present.astimezone(zone).date(), time(), zone)
-    return (today.astimezone(UTC) - timedelta(seconds=1)).astimezone(UTC)

@@ -86,7 +86,7 @@ class Asked(Kept):
 
     def _words(self, stage: AskedStage) -> list[str]:
         place = self.stages.index(stage)
-        return [self.choices(language)[place] for language in stage.label]
+        return [*stage.label.values(), *(self.choices(language)[place] for language in stage.label)]
 
 
 class CrmView(Kept):

@@ -42,8 +42,9 @@ def read_key(folder: Path) -> Key:
 def prepared(room: Room, leads: int, number: int) -> tuple[Asked, bool]:
     """Draw the cards of a round and write its sheets; tell whether somebody answered already.
 
-    Cards that were drawn stay the same, whatever becomes of the data: the sheets may be with the participants. The
-    sheets follow the definitions in the agreement until the first answer comes in, and nothing changes from then on.
+    Cards that were drawn stay the same, whatever becomes of the data: the sheets may be with the participants. They are
+    drawn anew where another number of leads is asked for, or the stages are others, before anybody answered. The sheets
+    follow the definitions in the agreement until the first answer comes in, and nothing changes from then on.
     Raises Refused for data that cannot be used, CannotWrite and Unreadable.
     """
     folder = round_folder(room, number)

@@ -239,10 +239,10 @@ def _moved(results: Sequence[Result], question: str, language: str) -> list[str]
 
 
 def _side_by_side(maps: Iterable[str], numbers: Iterable[int], language: str) -> str:
-    cells = [
-        f"<div>{heading(Message('Round {round}', round=str(number)), language)}{drawn}</div>"
-        for drawn, number in zip(maps, numbers, strict=True)
-    ]
+    cells = []
+    for drawn, number in zip(maps, numbers, strict=True):
+        title = heading(Message("Round {round}", round=str(number)), language)
+        cells.append(f'<div style="flex:1 1 400px;min-width:0">{title}{drawn}</div>')
     return f'<div style="display:flex;gap:2em;flex-wrap:wrap">{"".join(cells)}</div>'
 
 

@@ -47,7 +47,7 @@ def _drawn(room: Room) -> str:
             ),
             language,
         ),
-        table(headings, rows, language, (2, 3)),
+        table(headings, rows, language, (1, 2, 3)),
     ]
     if known.withheld:
         hidden = Message(

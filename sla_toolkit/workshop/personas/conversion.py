@@ -10,12 +10,13 @@ from sla_toolkit.agreement.wording import stage_label
 from sla_toolkit.documents.charts.canvas import FAINT, INK, PLAN, SOFT, draw
 from sla_toolkit.documents.formats import Formats
 from sla_toolkit.language import Message, Percent
+from sla_toolkit.language.values import number
 from sla_toolkit.planning.personas import Compared, compared
 from sla_toolkit.workshop.live import Live
 from sla_toolkit.workshop.page import bullets, page, paragraph, picture, table
 from sla_toolkit.workshop.personas.known import counted_of, known_of, names_of
 from sla_toolkit.workshop.personas.palette import colours, plain_frame
-from sla_toolkit.workshop.personas.rating import doubt, interval, said, undecided
+from sla_toolkit.workshop.personas.rating import doubt, said, undecided
 from sla_toolkit.workshop.room import Room
 
 
@@ -148,7 +149,7 @@ def _beside(axes: Axes, place: int, one: Compared, language: str) -> None:
     if one.rate.share is None:
         text = Message("not known").text(language)
     else:
-        text = f"{Percent(one.rate.share).text(language)}  ({interval(one.rate, language)}, n={one.rate.of})"
+        text = f"{said(one.rate, language)}  n={number(one.rate.of, language)}"
     axes.annotate(
         text,
         (1.0, place),

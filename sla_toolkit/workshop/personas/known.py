@@ -96,7 +96,7 @@ def name_of(agreement: Agreement, persona: str, language: str) -> str:
 
 def names_of(room: Room, personas: Sequence[str]) -> dict[str, str]:
     """Give what personas are called, as a chart can show it."""
-    return {one: cut(name_of(room.agreement, one, room.language)) for one in personas}
+    return {one: cut(name_of(room.agreement, one, room.language), 40) for one in personas}
 
 
 def field_name(field: str, language: str) -> str:

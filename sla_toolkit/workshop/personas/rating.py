@@ -2,9 +2,9 @@
 
 from math import ceil
 
+from sla_toolkit.documents.formats import Formats
 from sla_toolkit.language import Message, Percent
 from sla_toolkit.planning.personas import Compared, Rate
-
 
 _FAR = 60
 
@@ -13,12 +13,12 @@ def said(rate: Rate, language: str) -> str:
     """Give a share with its interval, such as 25.3% (23.1%–27.6%)."""
     if rate.share is None:
         return "—"
-    return f"{Percent(rate.share).text(language)} ({interval(rate, language)})"
+    return f"{Formats(language).rate(rate.share)} ({interval(rate, language)})"
 
 
 def interval(rate: Rate, language: str) -> str:
     """Give the interval of a share, such as 23.1%–27.6%."""
-    low, high = (Percent(end).text(language) for end in rate.interval)
+    low, high = map(Formats(language).rate, rate.interval)
     return f"{low}–{high}"
 
 

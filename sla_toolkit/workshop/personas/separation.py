@@ -7,7 +7,7 @@ from matplotlib.ticker import PercentFormatter
 
 from sla_toolkit.documents.charts.canvas import ACTUAL, FAINT, INK, SOFT, WAITING, draw
 from sla_toolkit.documents.formats import Formats
-from sla_toolkit.language import Message, Percent
+from sla_toolkit.language import Message
 from sla_toolkit.language.values import number
 from sla_toolkit.planning.personas import LevelRate, Rate, Separation, separations
 from sla_toolkit.workshop.live import Live
@@ -126,7 +126,7 @@ def _levels(axes: Axes, rates: Sequence[LevelRate], overall: Rate, language: str
         colour = ACTUAL if one.level.kind in ("value", "range") else WAITING
         axes.plot([low, high], [place, place], color=colour, linewidth=2)
         axes.plot(one.rate.share or 0.0, place, "o", color=colour, markersize=6)
-        share = Percent(one.rate.share or 0.0).text(language)
+        share = Formats(language).rate(one.rate.share)
         axes.annotate(
             f"{share}  (n={number(one.rate.of, language)})",
             (1.0, place),

@@ -117,8 +117,8 @@ def _paint(axes: Axes, months: Sequence[MonthShares], names: Mapping[str, str], 
             axes.bar(place, height, 0.78, base[place], color=shade[persona], alpha=1.0 if one.whole else 0.45)
         base = [low + high for low, high in zip(base, part, strict=True)]
     _label_parts(axes, months[-1], names, shade)
-    _plan_line(axes, months, language)
     plain_frame(axes)
+    _plan_line(axes, months, language)
     axes.set_ylim(0, 1)
     axes.set_xlim(-0.6, len(months) - 0.4)
     axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
@@ -158,10 +158,8 @@ def _plan_line(axes: Axes, months: Sequence[MonthShares], language: str) -> None
     for place, planned in known:
         axes.plot([place - 0.45, place + 0.45], [planned, planned], color=INK, linewidth=1.4)
     if known:
-        text = Message("Plan: {share} fit a persona", share=Percent(known[0][1])).text(language)
-        axes.annotate(
-            text, (known[0][0] - 0.4, known[0][1]), xytext=(0, 4), textcoords="offset points", color=INK
-        )
+        text = Message("― Plan: {share} fit a persona", share=Percent(known[-1][1])).text(language)
+        axes.set_xlabel(text, color=INK, labelpad=6)
 
 
 def _planned(agreement: Agreement, month: str) -> float | None:
