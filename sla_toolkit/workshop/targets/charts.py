@@ -22,14 +22,15 @@ def needs_chart(needs: Sequence[NeedPart], language: str) -> str:
     def paint(axes: Axes) -> None:
         axes.set_xscale("log")
         for place, one in enumerate(known):
-            low, high = one.best or one.needed, one.worst or one.needed
+            middle = one.needed or 1
+            low, high = one.best or middle, one.worst or middle
             axes.plot(
                 [low, high], [place, place], color=ACTUAL, alpha=0.3, linewidth=9, solid_capstyle="butt"
             )
-            axes.plot(one.needed, place, "o", color=ACTUAL, markersize=8)
+            axes.plot(middle, place, "o", color=ACTUAL, markersize=8)
             axes.annotate(
                 _needed(one, language),
-                (high or 1, place),
+                (high, place),
                 xytext=(9, 0),
                 textcoords="offset points",
                 va="center",

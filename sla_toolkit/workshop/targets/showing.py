@@ -124,8 +124,8 @@ def _deal_size(report: PlanReport) -> Message:
 
 def _lag(report: PlanReport) -> Message:
     return Message(
-        "From hand-off to deal, half took up to {median} days and 9 in 10 up to {late}: leads are needed that long before "
-        "the month in which the revenue is due.",
+        "From hand-off to deal, half took up to {median} days and 9 in 10 up to {late}: leads are needed that long "
+        "before the month in which the revenue is due.",
         median=round(report.lag.median_days or 0),
         late=round(report.lag.late_days or 0),
     )
