@@ -1,14 +1,19 @@
 """The rule builder: what a rule would do is told before it is saved, and a save changes only the lines it means."""
 
+import copy
 import difflib
 import shutil
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sla_toolkit.agreement import read_agreement
+from sla_toolkit.agreement import exact, read_agreement
+from sla_toolkit.agreement.document import round_trip_yaml
 from sla_toolkit.workshop import open_room, personas
 from sla_toolkit.workshop.history import history_folder
+from sla_toolkit.workshop.personas import planned
 from workbench import company
 
 HOSTILE = "<script>alert('x')</script>"
@@ -195,6 +200,29 @@ def test_nested_rules_are_written_as_yaml_and_nothing_in_them_is_run(room, path)
     assert match == {"any": [{"department": {"is": "人事"}}, {"not": {"employees": {"at_least": 50}}}]}
 
 
+@pytest.mark.parametrize(
+    "operand", [r'is: "\0"', r'in: ["\ud800"]', "at_least: .nan", "between: [1, .inf]", "is: .inf"]
+)
+def test_what_no_lead_can_have_is_no_value(room, path, operand):
+    """A character or a number that no engine takes is refused by its sentence, before anything looks at the leads."""
+    form, before = personas.rules(room).form, path.read_bytes()
+    form.editor.mode.value = "yaml"
+    form.editor.text.value = f"employees: {{{operand}}}"
+    assert "that no lead can have" in form.shown.value
+    form.saving.save()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("depth", [100, 5000])
+def test_a_rule_nested_ever_deeper_harms_nothing(room, path, depth):
+    """It is counted, or refused by its sentence."""
+    form, before = personas.rules(room).form, path.read_bytes()
+    form.editor.mode.value = "yaml"
+    form.editor.text.value = "not: {" * depth + "employees: {at_least: 1}" + "}" * depth
+    assert ("would match" in form.shown.value) == (depth == 100)
+    assert path.read_bytes() == before
+
+
 def test_a_rule_that_takes_nobody_or_everybody_says_so_at_once(room, path):
     """Before it is saved, with the value that causes it."""
     form = personas.rules(room).form
@@ -212,6 +240,47 @@ def test_a_save_elsewhere_shows_here(room, path):
     room.decide({"personas.hr_smb.match": {"department": {"is": "人事"}}})
     assert [row.field.value for row in builder.form.editor.rows] == ["department"]
     assert picture.value != before
+
+
+SHARES = st.sampled_from([0, 0.05, 0.1, 0.2, 0.333, 0.5, 0.995, 1])
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["add", "drop", "share"]), st.sampled_from("abc"), SHARES), max_size=8
+)
+PLANS = (
+    "plan: {mix: {a: 0.6, other: 0.4}, conversion: {a: 0.2, other: 0.1}}",
+    "plan: {mix: {a: 0.6, b: 0.4}, conversion: {a: 0.2, b: 0.1}}",
+    "plan: {mix: {2026-01: {a: 1}, 2026-02: {other: 1}}, conversion: {2026-01: {a: 0.3}, 2026-02: {other: 0.1}}}",
+    "plan: {conversion: 0.1}",
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(PLANS), STEPS)
+def test_the_plan_stays_whole_whatever_is_added_and_taken_away(text, steps):
+    """Shares add up to exactly 1 in every month, or the step is refused."""
+    nodes = round_trip_yaml().load(text)
+    for act, name, share in steps:
+        mine = copy.deepcopy(nodes)
+        try:
+            if act == "add":
+                planned.add(mine, name, {"label": name}, share, 0.2)
+            elif act == "drop":
+                planned.drop(mine, name)
+            elif "mix" in mine["plan"]:
+                planned.set_share(mine, name, share)
+        except planned.NoRoomInPlan:
+            continue
+        nodes = mine
+        for mix in planned._mixes(nodes):
+            assert sum(exact(float(one)) for one in mix.values()) == 1
+            assert all(one >= 0 for one in mix.values())
+
+
+def test_a_share_that_stays_brings_no_other_into_the_plan():
+    """A plan that gives “other” nothing is not made to name it."""
+    nodes = round_trip_yaml().load(PLANS[1])
+    planned.set_share(nodes, "a", 0.6)
+    assert dict(nodes["plan"]["mix"]) == {"a": 0.6, "b": 0.4}
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
