@@ -41,6 +41,7 @@ EDITORIAL = {
     ("parties", "owner"),
     *(("personas", key) for key in ("label", "pains", "talk", "content")),
     ("commitments", "label"),
+    *(("capacity", key) for key in ("reps", "hours", "minutes")),
     ("data", "connection"),
     *(("data", key) for key in ("path", "table", "sheet", "encoding", "delimiter")),
 }
