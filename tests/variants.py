@@ -20,6 +20,25 @@ def practice_terms() -> dict[str, Any]:
     terms = copy.deepcopy(dict(read_agreement(PRACTICE).terms))
     terms["agreement"]["paper"] = "a4"
     terms["stages"][1]["disqualifiers"] = {"en": "Students.", "ja": "学生は対象外です。"}
+    terms["classification"] = {
+        "held": "2026-11-05",
+        "round": 2,
+        "leads": 24,
+        "participants": 6,
+        "agreement": 0.83,
+        "kappa": 0.71,
+        "kappa_interval": [0.5, 0.9],
+        "alpha": 0.68,
+        "alpha_interval": [0.52, 0.8],
+    }
+    terms["open_questions"] = [
+        {
+            "id": "trade_shows",
+            "question": {"en": "Do cards count?", "ja": "名刺は数えますか。"},
+            "owner": "sales",
+            "by": "2026-12-01",
+        }
+    ]
     terms["data"]["touches"] |= {"encoding": "utf-8", "delimiter": ",", "date_format": "%Y/%m/%d"}
     terms["data"]["deals"]["date_format"] = {"Close Date": "%Y-%m-%d"}
     terms["data"]["companies"] = {"table": "crm.companies", "columns": {"company": "Name"}}

@@ -45,7 +45,7 @@ _COUNTS = ("volume", "won", "revenue")
 
 def unique_ids(agreement: Agreement) -> Iterator[Problem]:
     """No two stages, personas, reasons or commitments carry one id."""
-    for block in ("stages", "rejection_reasons", "personas", "commitments"):
+    for block in ("stages", "rejection_reasons", "personas", "commitments", "open_questions"):
         seen = Counter[str]()
         for position, item in enumerate(getattr(agreement, block)):
             seen[item.id] += 1

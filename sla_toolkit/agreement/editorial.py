@@ -9,11 +9,14 @@ _EDITORIAL = (
     ("parties", "*", "team"),
     ("parties", "*", "owner"),  # whom to ask; those who are bound are the signers
     ("stages", "*", "label"),
+    ("classification",),  # what an exercise found is no promise
     ("personas", "*", "label"),
     ("personas", "*", "pains"),
     ("personas", "*", "talk"),
     ("personas", "*", "content"),
     ("commitments", "*", "label"),
+    ("open_questions",),  # what is not settled binds nobody
+    ("open_questions", "*"),
     ("capacity", "*"),  # what a promise is weighed by, and no promise itself
     ("data", "connection"),  # where the records lie; what they are read as is a term
     ("data", "*", "path"),

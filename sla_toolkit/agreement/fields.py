@@ -87,6 +87,20 @@ def share(value: Any) -> float | int:
     raise Unfit(Message("“{value}” must be a share between 0 and 1.", value=str(value)))
 
 
+def coefficient(value: Any) -> float | int:
+    """Take a number between −1 and 1, as a coefficient of agreement is; raises Unfit."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1 <= value <= 1:
+        raise Unfit(Message("“{value}” must be a number between −1 and 1.", value=str(value)))
+    return value
+
+
+def _interval(value: Any) -> tuple[float | int, ...]:
+    ends = tuple(map(coefficient, value)) if isinstance(value, list | tuple) else ()
+    if len(ends) != 2 or ends[0] > ends[1]:
+        raise Unfit(Message("This must be the two ends of an interval, such as [0.5, 0.9]."))
+    return ends
+
+
 def _by_month(check: Any) -> Any:
     def read(value: Any) -> Any:
         if isinstance(value, Mapping) and value and all(_MONTH.fullmatch(str(key)) for key in value):
@@ -143,6 +157,17 @@ DurationField = Annotated[
     BeforeValidator(_duration),
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "examples": ["4 business hours", "30 days"]}),
+]
+ShareField = Annotated[
+    float, BeforeValidator(share), WithJsonSchema({"type": "number", "minimum": 0, "maximum": 1})
+]
+CoefficientField = Annotated[
+    float, BeforeValidator(coefficient), WithJsonSchema({"type": "number", "minimum": -1, "maximum": 1})
+]
+IntervalField = Annotated[
+    tuple[float, float],
+    BeforeValidator(_interval),
+    WithJsonSchema({"type": "array", "items": {"type": "number"}, "minItems": 2, "maxItems": 2}),
 ]
 NumberByMonth = Annotated[
     Any, BeforeValidator(_by_month(number)), PlainSerializer(_plain), WithJsonSchema(_NUMBER_OR_MONTHS)

@@ -14,7 +14,7 @@ from sla_toolkit.agreement.digest import digest_of
 from sla_toolkit.agreement.duration import Duration
 from sla_toolkit.agreement.editorial import is_material
 from sla_toolkit.agreement.hours import minutes_of
-from sla_toolkit.agreement.model import Agreement
+from sla_toolkit.agreement.model import Agreement, Classification, OpenQuestion
 from sla_toolkit.agreement.month import Month
 from sla_toolkit.language import in_both
 
@@ -107,11 +107,15 @@ def _block(block: BaseModel, keys: Keys, agreement: Agreement) -> Node:
 
 
 def _field(value: Any, keys: Keys, agreement: Agreement) -> Tree:
+    if isinstance(value, Classification | OpenQuestion):  # one finding, one question: said as a whole
+        said = value.model_dump(mode="json", exclude_none=True)
+        meant = {key: _words(part) if key in WORDINGS else part for key, part in said.items()}
+        return Leaf(said, meant, is_material(keys, agreement))
     if isinstance(value, BaseModel):
         return _block(value, keys, agreement)
     if isinstance(value, tuple) and isinstance(value[0], BaseModel):
         members = named(value)
-        parts = {name: _block(member, (*keys, name), agreement) for name, member in members.items()}
+        parts = {name: _field(member, (*keys, name), agreement) for name, member in members.items()}
         return Node(parts, order=tuple(members), ranked=keys[-1] in _RANKED, whole=False)
     form = _FORMS.get(keys[-1])
     if form is not None:
@@ -183,7 +187,7 @@ def _rule(rule: Any) -> Any:
 
 WORDINGS = (
     *("title", "team", "label", "definition", "entry", "exit", "disqualifiers"),
-    *("pains", "talk", "content", "then", "meeting"),
+    *("pains", "talk", "content", "then", "meeting", "question"),
 )
 """The fields that hold a text, or a text for each language."""
 _NAMES = ("id", "name", "when_missed")

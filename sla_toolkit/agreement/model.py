@@ -8,9 +8,12 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from sla_toolkit.agreement.fields import (
     AgreementIdField,
+    CoefficientField,
     DurationField,
     IdField,
+    IntervalField,
     NumberByMonth,
+    ShareField,
     ShareOrSharesByMonth,
     SharesByMonth,
     WordingField,
@@ -133,6 +136,24 @@ class Stage(Block):
     requires: tuple[str, ...] = ()
 
 
+class Classification(Block):
+    """What a round of the blind classification exercise found: how alike both sides read the stages.
+
+    `agreement` is the share (0 to 1) of leads that both sides put into the same stage, `kappa` Cohen's kappa between
+    the sides, `alpha` Krippendorff's alpha over all participants; None: it could not be told. Intervals are 95 %.
+    """
+
+    held: date
+    round: int = Field(ge=1)
+    leads: int = Field(ge=1)
+    participants: int = Field(ge=2)
+    agreement: ShareField
+    kappa: CoefficientField | None = None
+    kappa_interval: IntervalField | None = None
+    alpha: CoefficientField | None = None
+    alpha_interval: IntervalField | None = None
+
+
 class RejectionReason(Block):
     """Why sales hands a lead back, and after how many days marketing may pass it on again."""
 
@@ -229,6 +250,15 @@ class Review(Block):
     revisit: date | None = None
 
 
+class OpenQuestion(Block):
+    """What both sides have not settled yet: who brings the answer, and by when; None: nobody, or no day, was named."""
+
+    id: IdField
+    question: WordingField
+    owner: Side | None = None
+    by: date | None = None
+
+
 class Agreement(Block):
     """The whole agreement, as read from its file."""
 
@@ -237,6 +267,7 @@ class Agreement(Block):
     goal: Goal | None = None
     parties: Parties
     stages: tuple[Stage, ...] = Field(min_length=1)
+    classification: Classification | None = None
     rejection_reasons: tuple[RejectionReason, ...] = ()
     personas: tuple[Persona, ...] = ()
     plan: Plan
@@ -245,9 +276,10 @@ class Agreement(Block):
     relief: tuple[Relief, ...] = ()
     remedies: tuple[Remedy, ...] = ()
     review: Review | None = None
+    open_questions: tuple[OpenQuestion, ...] = ()
     data: Data | None = None
 
-    @field_validator("rejection_reasons", "personas", "relief", "remedies", mode="before")
+    @field_validator("rejection_reasons", "personas", "relief", "remedies", "open_questions", mode="before")
     @classmethod
     def _none_given(cls, value: Any) -> Any:
         return () if value is None else value

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from sla_toolkit.cli import (
+    backtest,
     check,
     demo,
     diff,
@@ -34,6 +35,7 @@ for name, function in (
     ("check", check.check),
     ("workshop", workshop.workshop),
     ("plan", plan.plan),
+    ("backtest", backtest.backtest),
     ("draft", draft.draft),
     ("diff", diff.diff),
     ("sign", sign.sign),

@@ -16,17 +16,19 @@ class Which(StrEnum):
     report = "report"
     actions = "actions"
     pace = "pace"
+    backtest = "backtest"
     plan = "plan"
 
 
 @verb
 def schema(
     which: Annotated[
-        Which, typer.Argument(help="agreement, report, actions, pace or plan.")
+        Which, typer.Argument(help="agreement, report, actions, pace, plan or backtest.")
     ] = Which.agreement,
 ) -> None:
-    """Print the JSON Schema of the agreement, of report.json, of the file of decisions, of pace.json, or of a plan."""
+    """Print the JSON Schema of the agreement, of report.json, of the decisions, or of what another verb prints."""
     from sla_toolkit.agreement import agreement_schema
+    from sla_toolkit.planning.backtest import backtest_schema
     from sla_toolkit.planning.model import plan_schema
     from sla_toolkit.variance.follow_up import actions_schema
     from sla_toolkit.variance.pace import pace_schema
@@ -37,6 +39,7 @@ def schema(
         Which.report: report_schema,
         Which.actions: actions_schema,
         Which.pace: pace_schema,
+        Which.backtest: backtest_schema,
         Which.plan: plan_schema,
     }
     typer.echo(json.dumps(schemas[which](), ensure_ascii=False, indent=2))

@@ -8,8 +8,10 @@ from typing import Any
 
 from sla_toolkit.agreement import Agreement, AgreementFile, Paper
 from sla_toolkit.documents.attachment import attachment
+from sla_toolkit.documents.classification import classification_words
 from sla_toolkit.documents.pandoc import Head, parse
 from sla_toolkit.documents.plain import as_markdown
+from sla_toolkit.documents.questions import question_words
 from sla_toolkit.documents.rendering import write_documents
 from sla_toolkit.documents.sides import guarantees, owners
 from sla_toolkit.documents.source import Source
@@ -107,5 +109,7 @@ def agreement_values(file: AgreementFile) -> dict[str, Any]:
         "stages": {stage.id: stage for stage in agreement.stages},
         "guarantees": guarantees(agreement),
         "owners": owners(agreement),
+        "classification": classification_words(agreement),
+        "open_questions": question_words(agreement),
         "recycled": any(reason.recycle_after_days for reason in agreement.rejection_reasons),
     }

@@ -10,6 +10,7 @@ from matplotlib.ft2font import FT2Font
 from sla_toolkit.language import Message, SlaError
 
 FAMILY = "IPAexGothic"
+_BOX = "\N{WHITE SQUARE}"
 
 
 class MissingGlyph(SlaError):
@@ -46,6 +47,12 @@ def require_glyphs(texts: Iterable[str]) -> None:
         for character in text:
             if ord(character) not in known and not character.isspace():
                 raise MissingGlyph(character)
+
+
+def drawable(text: str) -> str:
+    """Give a text that a chart can show whatever is in it: a box stands for each character the font lacks."""
+    known = _characters()
+    return "".join(one if ord(one) in known or one == " " else _BOX for one in text)
 
 
 @cache

@@ -6,7 +6,7 @@ from sla_toolkit.measures.conversion import converted
 from sla_toolkit.measures.measure import Measure, Measured
 from sla_toolkit.measures.period import Period, clock_for, naive
 from sla_toolkit.measures.registry import MEASURES
-from sla_toolkit.measures.tally import judged_by, measure, tally
+from sla_toolkit.measures.tally import judged_by, measure, measured, tally
 from sla_toolkit.measures.windows import settled_at
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "converted",
     "judged_by",
     "measure",
+    "measured",
     "naive",
     "settled_at",
     "tally",

@@ -41,6 +41,15 @@ def measure(commitment: Commitment, cohorts: Cohorts) -> Mapping[str, Measured]:
     return {month: found.get(month, _nothing(kind)) for month in months}
 
 
+def measured(cohorts: Cohorts) -> dict[str, dict[str, Measured]]:
+    """Work out every commitment for every month of the cohorts: month (YYYY-MM) → commitment → answer."""
+    found: dict[str, dict[str, Measured]] = {str(period.month): {} for period in cohorts.periods}
+    for commitment in cohorts.agreement.commitments:
+        for month, answer in measure(commitment, cohorts).items():
+            found[month][commitment.id] = answer
+    return found
+
+
 def _shares(rows: Table, kind: Measure) -> dict[str, Measured]:
     return {
         row.month: _share(int(row.kept_closed), int(row.closed), int(row.leads), kind)

@@ -7,7 +7,7 @@ from sla_toolkit.agreement import AgreementFile, Month
 from sla_toolkit.agreement.wording import persona_label, stage_label
 from sla_toolkit.language import in_both
 from sla_toolkit.leads import Leads
-from sla_toolkit.measures import Cohorts, Measured, Period, settled_at
+from sla_toolkit.measures import Cohorts, Measured, Period, measured, settled_at
 from sla_toolkit.planning.baseline import event_span
 from sla_toolkit.variance.counts import Cell
 from sla_toolkit.variance.daily import days
@@ -26,7 +26,7 @@ from sla_toolkit.variance.notices import notices
 from sla_toolkit.variance.past import LOOK_BACK, months_before, with_past
 from sla_toolkit.variance.planned import planned
 from sla_toolkit.variance.playbook import NO_PLAYBOOK, Playbook, with_proposals
-from sla_toolkit.variance.pledge import measured, relief, results
+from sla_toolkit.variance.pledge import relief, results
 from sla_toolkit.variance.remedies import earlier_months, remedies
 from sla_toolkit.variance.report import (
     CommitmentResult,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sla_toolkit.agreement import (
     Agreement,
@@ -27,6 +27,7 @@ from sla_toolkit.workshop.history import digest, forget_last, last_step, remembe
 from sla_toolkit.workshop.live import Live
 from sla_toolkit.workshop.page import bullets, page, paragraph
 
+T = TypeVar("T")
 Edit = Callable[[Nodes], None]
 """A change to the round-trip document of the agreement's file, made in place."""
 
@@ -73,6 +74,7 @@ class Room:
     _opened: AgreementFile
     _listeners: list[Callable[[], None]] = field(default_factory=list)
     _leads: tuple[Any, Leads] | None = None
+    _known: dict[str, Any] = field(default_factory=dict)
 
     @property
     def agreement(self) -> Agreement:
@@ -94,6 +96,13 @@ class Room:
         if self._leads is None or self._leads[0] != source:
             self._leads = (source, read_leads(self.file))
         return self._leads[1]
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """Give what `make` makes, worked out once for the agreement as it stands: several pictures may need it."""
+        if name not in self._known:
+            self._known[name] = make()
+        found: T = self._known[name]
+        return found
 
     def subscribe(self, listener: Callable[[], None]) -> None:
         """Have a function called whenever the agreement has changed."""
@@ -203,6 +212,7 @@ class Room:
 
     def _stand(self, content: bytes, file: AgreementFile, found: Any) -> Saved:
         self.content, self.file = content, file
+        self._known.clear()
         for listener in list(self._listeners):
             listener()
         return Saved(tuple(found))

@@ -33,6 +33,8 @@ _BY_BLOCK = {
     "agreement": "purpose",
     "parties": "purpose",
     "calendar": "measured",
+    "classification": "stages",
+    "open_questions": "review",
     "capacity": "plan",
     "rejection_reasons": "handback",
 }

@@ -94,6 +94,22 @@ def _revisit(case: Case) -> Told:
     return Told("review_revisit", message, "neither")
 
 
+def _question(case: Case) -> Told:
+    """Tell of an open question: noted, settled, or put in other words."""
+    asked = {"question": (case.before if case.removed else case.after)["question"]}
+    if case.added:
+        return Told("question_added", Message("An open question is noted: {question}", **asked), "neither")
+    if case.removed:
+        return Told(
+            "question_removed", Message("An open question is settled: {question}", **asked), "neither"
+        )
+    return Told("question_changed", Message("An open question reads anew: {question}", **asked), "neither")
+
+
+def _questions_order(_: Case) -> Told:
+    return Told("order", Message("The open questions are listed in another order."), "neither")
+
+
 RULES: Rules = (
     (("relief",), _relief_order),
     (("relief", "*"), _relief),
@@ -103,4 +119,6 @@ RULES: Rules = (
     (("remedies", "*", "then"), _then),
     (("review", "meeting"), _meeting),
     (("review", "revisit"), _revisit),
+    (("open_questions",), _questions_order),
+    (("open_questions", "*"), _question),
 )

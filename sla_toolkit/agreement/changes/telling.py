@@ -3,6 +3,7 @@
 from sla_toolkit.agreement.changes import (
     calendar,
     capacity,
+    classification,
     consequences,
     header,
     personas,
@@ -24,6 +25,7 @@ RULES: Rules = (
     *header.RULES,
     *calendar.RULES,
     *stages.RULES,
+    *classification.RULES,
     *personas.RULES,
     *promises.RULES,
     *plan.RULES,

@@ -15,6 +15,8 @@ Nodes = Any
 """A document of the round-trip reader, or a part of it: CommentedMap, CommentedSeq, scalars."""
 Place = tuple[str, ...]
 """Keys from the root; members of a list by their id, or by their position (from 0) where they have none."""
+_LISTS = ("stages", "rejection_reasons", "personas", "commitments", "open_questions")
+"""Blocks of an agreement whose members go by their id."""
 _SHORT = 70
 _PLAIN = re.compile(r"[^\W\d_][^\x00-\x1f\x7f-\xa0:#,?!&*|<>%@`'\"\[\]{}=\\]*")
 _WORDS = {"true", "false", "null", "yes", "no", "on", "off", "y", "n"}
@@ -84,7 +86,7 @@ def _step(nodes: Nodes, key: str, place: Place) -> Any:
     if isinstance(found, CommentedMap | CommentedSeq):
         return found
     if found is None and isinstance(nodes, CommentedMap):
-        _set(nodes, key, {}, place)
+        nodes[key] = CommentedSeq() if key in _LISTS else CommentedMap()
         return _member(nodes, key)
     raise _unknown(nodes, key, place)
 
@@ -162,7 +164,7 @@ def _node(value: Any) -> Any:
     return _text(value) if isinstance(value, str) else value
 
 
-def _text(value: str) -> str:
+def _text(value: str) -> Any:
     """Quote whatever might be read as something else; text of several lines stands as a block where it can."""
     if "\n" in value and not value.startswith((" ", "\n", "\t")) and value == value.rstrip():
         return LiteralScalarString(value)

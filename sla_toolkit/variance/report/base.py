@@ -4,12 +4,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from sla_toolkit.measures.standing import Status as Status  # noqa: PLC0414 - one of the report's words
+
 Bilingual = dict[str, str]
 """Language → wording."""
 Number = int | float
 """A count stays a whole number in JSON."""
 Side = Literal["marketing", "sales"]
-Status = Literal["kept", "missed", "pending", "no_data"]
 Verdict = Literal["signal", "noise", "cannot_tell"]
 Signature = Literal["valid", "incomplete", "broken", "unsigned"]
 State = Literal["draft", "proposed", "signed", "active", "superseded", "expired"]

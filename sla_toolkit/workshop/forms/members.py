@@ -63,13 +63,17 @@ class Members(Static, widgets.VBox):
         forms = [self._form_of(str(one["id"])) for one in self.members]
         return page([heading(self.title, self.room.language), *(form.as_html() for form in forms)])
 
+    def take_out(self, nodes: Nodes, name: str) -> None:
+        """Remove a member from the file, with whatever else has to go along with it."""
+        remove(nodes, (self.key, name))
+
     def _list(self) -> None:
         chosen = self.pick.value
         options = [(_named(one, self.room.language), str(one["id"])) for one in self.members]
         if list(self.pick.options) != options:
             self.pick.options = options
-            if chosen in [name for _, name in options]:
-                self.pick.value = chosen
+            names = [name for _, name in options]
+            self.pick.value = chosen if chosen in names else next(iter(names), None)
         self._open()
 
     def _open(self) -> None:
@@ -96,7 +100,7 @@ class Members(Static, widgets.VBox):
         name = self.pick.value
         if name:
             self._forms.pop(name, None)
-            self._save(lambda nodes: remove(nodes, (self.key, name)))
+            self._save(lambda nodes: self.take_out(nodes, name))
 
     def _add(self) -> None:
         name = self.new_id.value.strip()

@@ -1,0 +1,71 @@
+"""`sla backtest`: the agreement held against its past."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sla_toolkit.cli.options import AgreementPath, AsJson
+from sla_toolkit.cli.outcome import answer, say, verb
+from sla_toolkit.language import Message, reader_language
+
+if TYPE_CHECKING:
+    from sla_toolkit.planning.backtest import Backtest
+
+
+@verb
+def backtest(
+    agreement: AgreementPath,
+    first: Annotated[
+        str | None,
+        typer.Option("--from", help="First month, YYYY-MM (default: the first that the data holds whole)."),
+    ] = None,
+    last: Annotated[
+        str | None, typer.Option("--until", help="Last month, YYYY-MM (default: the last that has settled).")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which months each side would have kept, had this agreement been in force."""
+    from sla_toolkit.running.backtesting import run_backtest
+
+    found = run_backtest(agreement, first, last)
+    answer(found.model_dump(mode="json"), _lines(found), as_json=as_json)
+
+
+def _lines(found: "Backtest") -> list[str]:
+    from sla_toolkit.documents.charts import side_words
+
+    language = reader_language()
+    said = [side_words(found, side).text(language) for side in found.sides]
+    return [*_table(found, language), "", *said]
+
+
+def _table(found: "Backtest", language: str) -> list[str]:
+    """Lay the commitments out by month: a symbol each, the years above, wide characters counting as two."""
+    from sla_toolkit.documents.words import STATUS, SYMBOLS
+    from sla_toolkit.language import text_in
+
+    labels = {row.id: text_in(row.label, language) for row in found.rows}
+    wide = max((_width(label) for label in labels.values()), default=0)
+    years = [
+        month[:4] if place == 0 or month.endswith("-01") else "" for place, month in enumerate(found.months)
+    ]
+    lines = [" " * wide + "  " + _spread(years), " " * wide + "  " + _spread([m[5:] for m in found.months])]
+    for row in sorted(found.rows, key=lambda row: row.owner != "marketing"):
+        symbols = [
+            f"({SYMBOLS['missed']})" if cell.relieved_by else SYMBOLS[cell.status] for cell in row.cells
+        ]
+        label = labels[row.id]
+        lines.append(label + " " * (wide - _width(label)) + "  " + _spread(symbols))
+    legend = [f"{SYMBOLS[name]} {words.text(language)}" for name, words in STATUS.items()]
+    legend.append(f"({SYMBOLS['missed']}) {say(Message('missed, excused'))}")
+    return [*lines, "", "  ".join(legend)]
+
+
+def _spread(texts: list[str]) -> str:
+    return "".join(text + " " * max(4 - _width(text), 0) for text in texts).rstrip()
+
+
+def _width(text: str) -> int:
+    from rich.cells import cell_len
+
+    return cell_len(text)
