@@ -26,15 +26,16 @@ _NAMED = ("value", "range")
 class Group:
     """Leads of `other` that share a level, or two, of different attributes.
 
-    `p_value` is Fisher's exact one against the rest of `other`, after Holm over all groups. `like_a_persona`: it
-    converts better than the rest of `other` by more than chance, and its share lies within or above the interval of
-    the persona that converts least.
+    `p_value` is Fisher's exact one against the rest of `other`, after Holm over all groups. `better`: it converts
+    better than the rest of `other` by more than chance. `like_a_persona`: it does so, and its share lies within or
+    above the interval of the persona that converts least.
     """
 
     marks: tuple[tuple[str, Level], ...]
     leads: int
     rate: Rate
     p_value: float | None
+    better: bool
     like_a_persona: bool
 
 
@@ -67,11 +68,8 @@ def others(past: Past, rules: Sequence[NamedRule], found: Counted, attributes: S
     whole = found.rate("other")
     floor = _least_persona(found)
     chances = holm([chance(one.rate, whole - one.rate) for one in candidates])
-    groups = [
-        Group(one.marks, one.leads, one.rate, p_value, _alike(one.rate, whole, p_value, floor))
-        for one, p_value in zip(candidates, chances, strict=True)
-    ]
-    groups.sort(key=lambda one: (not one.like_a_persona, -one.leads, len(one.marks)))
+    groups = [_group(one, p_value, whole, floor) for one, p_value in zip(candidates, chances, strict=True)]
+    groups.sort(key=lambda one: (not one.like_a_persona, not one.better, -one.leads, len(one.marks)))
     return Others(found.leads("other"), whole, tuple(groups[:SHOWN]))
 
 
@@ -120,8 +118,8 @@ def _least_persona(found: Counted) -> float | None:
     return min(lows) if lows else None
 
 
-def _alike(rate: Rate, whole: Rate, p_value: float | None, floor: float | None) -> bool:
-    if p_value is None or p_value > LEVEL or floor is None or rate.share is None:
-        return False
-    rest = (whole - rate).share
-    return rest is not None and rate.share > rest and rate.share >= floor
+def _group(one: _Candidate, p_value: float | None, whole: Rate, floor: float | None) -> Group:
+    share, rest = one.rate.share or 0.0, (whole - one.rate).share
+    better = p_value is not None and p_value <= LEVEL and rest is not None and share > rest
+    alike = better and floor is not None and share >= floor
+    return Group(one.marks, one.leads, one.rate, p_value, better, alike)

@@ -34,7 +34,15 @@ def finding(found: Others, language: str) -> Message:
             "{n} past leads fit no persona. Among them, {groups} convert like a persona: a rule may be too narrow, or "
             "a persona missing.",
             n=found.leads,
-            groups=[f"“{group_name(one, language)}”" for one in alike[:3]],
+            groups=[Message("“{label}”", label=group_name(one, language)) for one in alike[:3]],
+        )
+    better = [group for group in found.groups if group.better]
+    if better:
+        return Message(
+            "{n} past leads fit no persona. Among them, {groups} convert better than the rest, though not like a "
+            "persona.",
+            n=found.leads,
+            groups=[Message("“{label}”", label=group_name(one, language)) for one in better[:3]],
         )
     return Message(
         "{n} past leads fit no persona and {share} of them converted; no group among them converts like a persona.",
@@ -71,6 +79,12 @@ def _drawn(room: Room) -> str:
     return page(parts)
 
 
+def _mark(group: Group) -> Message | str:
+    if group.like_a_persona:
+        return Message("converts like a persona")
+    return Message("converts better than the rest") if group.better else ""
+
+
 def _table(found: Others, language: str) -> str:
     write = Formats(language)
     rows = [
@@ -79,7 +93,7 @@ def _table(found: Others, language: str) -> str:
             write.number(one.leads),
             said(one.rate, language),
             write.p_value(one.p_value),
-            Message("converts like a persona") if one.like_a_persona else "",
+            _mark(one),
         )
         for one in found.groups
     ]
