@@ -39,7 +39,7 @@ class Condition(widgets.HBox):
     ) -> None:
         self._language, self._values, self._numbers, self._changed = language, values, numbers, changed
         options = [(label, name) for name, label in fields.items()]
-        self.field = widgets.Dropdown(options=options, layout=_fixed("270px"))
+        self.field = widgets.Dropdown(options=options, layout=_fixed("260px"))
         words = [(WORDS[one].text(language), one) for one in OPERATORS]
         self.operator = widgets.Dropdown(options=words, layout=_fixed("150px"))
         self.away = widgets.Button(description="✕", layout=_fixed("36px"))
@@ -96,11 +96,11 @@ class Condition(widgets.HBox):
         given = [str(one) for one in value] if isinstance(value, list) else []
         known = list(self._values(self.field.value))
         tags = widgets.TagsInput(
-            value=given, allow_duplicates=False, layout=widgets.Layout(min_width="200px")
+            value=given, allow_duplicates=False, layout=widgets.Layout(flex="1 1 auto", min_width="120px")
         )
         choose = Message("add a value …").text(self._language)
         more = widgets.Dropdown(options=[(choose, ""), *((cut(one), one) for one in known)])
-        more.layout = _fixed("150px")
+        more.layout = _fixed("140px")
 
         def picked(change: Any) -> None:
             if change["new"]:

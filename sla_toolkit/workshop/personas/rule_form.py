@@ -18,7 +18,7 @@ from sla_toolkit.workshop.personas.preview import Preview, preview, preview_page
 from sla_toolkit.workshop.personas.rule_editor import RuleEditor
 from sla_toolkit.workshop.room import Edit, Room
 
-_STYLE = {"description_width": "270px"}
+_STYLE = {"description_width": "290px"}
 _WIDE = widgets.Layout(width="98%")
 _ID = widgets.Layout(width="520px")
 _LANGUAGES = {"ja": Message("in Japanese"), "en": Message("in English")}

@@ -16,7 +16,7 @@ from sla_toolkit.workshop.personas.rule_form import RuleForm
 from sla_toolkit.workshop.room import Edit, Room
 
 _NEW = ""
-_LABEL = "270px"
+_LABEL = "290px"
 _KNOWN = {
     "pains": Message("What they struggle with"),
     "talk": Message("What sales says"),
