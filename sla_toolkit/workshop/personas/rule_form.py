@@ -19,7 +19,6 @@ from sla_toolkit.workshop.personas.rule_editor import RuleEditor
 from sla_toolkit.workshop.room import Edit, Room
 
 _STYLE = {"description_width": "290px"}
-_WIDE = widgets.Layout(width="98%")
 _ID = widgets.Layout(width="520px")
 _LANGUAGES = {"ja": Message("in Japanese"), "en": Message("in English")}
 
@@ -246,7 +245,7 @@ def _label_boxes(room: Room) -> dict[str, Any]:
             if len(languages) > 1
             else called.text(language),
             style=_STYLE,
-            layout=_WIDE,
+            layout=widgets.Layout(width="98%"),
         )
         for one in languages
     }
@@ -259,7 +258,7 @@ def _slider(label: Message, language: str) -> widgets.FloatSlider:
         max=1.0,
         step=0.005,
         readout_format=".1%",
-        layout=_WIDE,
+        layout=widgets.Layout(width="98%"),
         style=_STYLE,
     )
     slider.continuous_update = False
