@@ -18,6 +18,7 @@ from sla_toolkit.agreement.locking import locked
 from sla_toolkit.agreement.replacing import replace_file
 from sla_toolkit.language import Message, SlaError
 from sla_toolkit.leads import Leads, read_leads
+from sla_toolkit.leads.mapping import needed_attributes
 from sla_toolkit.running.publish import cannot_write
 from sla_toolkit.running.verifying import verify_agreement
 from sla_toolkit.running.workspace import Workspace
@@ -74,6 +75,7 @@ class Room:
     _opened: AgreementFile
     _listeners: list[Callable[[], None]] = field(default_factory=list)
     _leads: tuple[Any, Leads] | None = None
+    _read_for: frozenset[str] = frozenset()
     _known: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -93,8 +95,10 @@ class Room:
         Raises Refused where the data cannot be used.
         """
         source = (self.agreement.data, self.agreement.calendar.timezone, self.agreement.stage_ids)
-        if self._leads is None or self._leads[0] != source:
+        wanted = frozenset(needed_attributes(self.agreement))
+        if self._leads is None or self._leads[0] != source or not wanted <= self._read_for:
             self._leads = (source, read_leads(self.file))
+            self._read_for = wanted | self._leads[1].attributes
         return self._leads[1]
 
     def once(self, name: str, make: Callable[[], T]) -> T:
