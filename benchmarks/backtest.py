@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     found = measured(options.months, options.repeat)
-    print(json.dumps(found, indent=2) if options.json else text(found))  # noqa: T201 - this is the output
+    print(json.dumps(found, indent=2) if options.json else text(found))
 
 
 def measured(months: int, repeat: int) -> dict[str, float]:
