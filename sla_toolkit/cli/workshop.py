@@ -53,9 +53,13 @@ def workshop(
 
 
 def _practice(folder: Path) -> Path:
+    """Lay out the practice company where it is not yet, with colleagues who have classified leads already."""
+    from sla_toolkit.practice.participants import rehearse
     from sla_toolkit.practice.workspace import new_workspace
+    from sla_toolkit.workshop import open_room
 
     agreement = folder / "parameters" / "acme.yaml"
     if not agreement.is_file():
         new_workspace(folder)
+        rehearse(open_room(agreement))
     return agreement

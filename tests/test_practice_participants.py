@@ -1,0 +1,37 @@
+"""A rehearsal: made-up participants whose planted quarrel the exercise finds."""
+
+import pytest
+
+from sla_toolkit.practice.participants import rehearse
+from sla_toolkit.practice.workspace import new_workspace
+from sla_toolkit.workshop import exercise, open_room
+from sla_toolkit.workshop.exercise.reading_round import found_in
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory):
+    """A practice workspace with the rehearsal's answers."""
+    folder = tmp_path_factory.mktemp("rehearsal") / "ws"
+    new_workspace(folder)
+    room = open_room(folder / "parameters" / "acme.yaml", "en")
+    assert rehearse(room)
+    return room
+
+
+def test_the_planted_quarrel_is_what_the_exercise_finds(room):
+    """Three participants a side, no fault in what they handed in; the words that collide most are lead and MQL."""
+    found = found_in(room, 1)
+    assert len(found.answers.given) == 6 and found.answers.faults == ()
+    assert found.stage.kappa.value < 0.6
+    worst = found.stage.collisions[0]
+    assert {worst.first, worst.second} == {"lead", "mql"}
+    shown = exercise.results(room).as_html()
+    assert "MQL" in shown and "<img" in shown
+
+
+def test_a_second_rehearsal_changes_nothing(room):
+    """Answers that are there stay as they are."""
+    folder = room.workspace.folder / "workshop"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert not rehearse(room)
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
