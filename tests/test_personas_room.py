@@ -7,6 +7,7 @@ import re
 import pytest
 
 from sla_toolkit.agreement import read_agreement
+from sla_toolkit.leads.mapping import needed_attributes
 from sla_toolkit.workshop import open_room, personas
 from workbench import company
 
@@ -22,6 +23,20 @@ def path(practice_folder, tmp_path):
     target = folder / "acme.yaml"
     target.write_text(text.replace("../data/", f"{(practice_folder / 'data').as_posix()}/"), "utf-8")
     return target
+
+
+@pytest.fixture
+def opened(path, practice):
+    """Open the room in a language; its leads were read once for all tests."""
+
+    def open_it(language="en"):
+        room = open_room(path, language)
+        agreement = room.agreement
+        room._leads = ((agreement.data, agreement.calendar.timezone, agreement.stage_ids), practice.leads)
+        room._read_for = frozenset(needed_attributes(agreement)) | practice.leads.attributes
+        return room
+
+    return open_it
 
 
 class File:
@@ -49,9 +64,9 @@ def said(form):
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
-def test_every_picture_says_in_words_what_it_shows(path, language):
+def test_every_picture_says_in_words_what_it_shows(opened, language):
     """Each of them is there in both languages, and every image has a text that stands for it."""
-    room = open_room(path, language)
+    room = opened(language)
     for name in PICTURES:
         shown = getattr(personas, name)(room).as_html()
         assert "class=warning" not in shown and "None" not in seen(shown)
@@ -61,18 +76,18 @@ def test_every_picture_says_in_words_what_it_shows(path, language):
     assert re.search(r"25\.3% .23\.1%.27\.6%.", seen(personas.conversion(room).as_html()))
 
 
-def test_pictures_follow_a_save(path):
+def test_pictures_follow_a_save(opened):
     """A rule that is narrowed is in the pictures that stand above and below it."""
-    room = open_room(path, "en")
+    room = opened("en")
     live = personas.conversion(room)
     before = live.as_html()
     room.decide({"personas.hr_smb.match.employees.between": [50, 100]})
     assert live.as_html() != before
 
 
-def test_counts_stand_below_a_rule_before_it_is_saved(path):
+def test_counts_stand_below_a_rule_before_it_is_saved(path, opened):
     """Typing changes what is shown and not the file; saving changes one line of it, and says so."""
-    room, file = open_room(path, "en"), File(path)
+    room, file = opened("en"), File(path)
     form = personas.rules(room).form
     assert "match 82.1 of 195.9 leads a month (41.9%)" in seen(form.shown.value)
     employees = form.editor.rows[0]
@@ -95,9 +110,9 @@ def test_counts_stand_below_a_rule_before_it_is_saved(path):
     assert form.editor.rows[0].value == [50, 300]
 
 
-def test_a_new_persona_takes_its_share_from_other_and_the_plan_stays_whole(path):
+def test_a_new_persona_takes_its_share_from_other_and_the_plan_stays_whole(path, opened):
     """Id, name, rule, share and conversion go in together; the share offered is what the past says."""
-    room, file = open_room(path, "en"), File(path)
+    room, file = opened("en"), File(path)
     builder = personas.rules(room)
     builder.pick.value = ""
     form = builder.form
@@ -124,9 +139,9 @@ def test_a_new_persona_takes_its_share_from_other_and_the_plan_stays_whole(path)
     assert builder.pick.value == "it" and "A persona is added: “IT”" in said(builder)
 
 
-def test_moving_renaming_and_removing_keep_the_plan_whole(path):
+def test_moving_renaming_and_removing_keep_the_plan_whole(path, opened):
     """The order is the file's; an id changes wherever it is named; what is removed gives its share back."""
-    room, file = open_room(path, "en"), File(path)
+    room, file = opened("en"), File(path)
     builder = personas.rules(room)
     builder.down.click()
     assert room.agreement.persona_ids == ["owner_micro", "hr_smb", "other"]
@@ -142,9 +157,9 @@ def test_moving_renaming_and_removing_keep_the_plan_whole(path):
     read_agreement(path)
 
 
-def test_removing_the_last_persona_leaves_everybody_other(path):
+def test_removing_the_last_persona_leaves_everybody_other(opened):
     """No persona is an agreement too, and the pictures say so."""
-    room = open_room(path, "en")
+    room = opened("en")
     builder = personas.rules(room)
     builder.remove_button.click()
     builder.remove_button.click()
@@ -156,9 +171,9 @@ def test_removing_the_last_persona_leaves_everybody_other(path):
     )
 
 
-def test_a_share_that_the_plan_has_not_left_is_refused_and_nothing_is_saved(path):
+def test_a_share_that_the_plan_has_not_left_is_refused_and_nothing_is_saved(path, opened):
     """More than “other” has: a sentence with what is left."""
-    room, file = open_room(path, "en"), File(path)
+    room, file = opened("en"), File(path)
     form = personas.rules(room).form
     form.share.value = 0.9
     form.saving.save()
@@ -168,7 +183,7 @@ def test_a_share_that_the_plan_has_not_left_is_refused_and_nothing_is_saved(path
     assert file.changed()[1] == "+  mix: {hr_smb: 0.5, owner_micro: 0.20, other: 0.3}"
 
 
-def test_a_plan_by_month_keeps_its_months_when_a_persona_goes(path):
+def test_a_plan_by_month_keeps_its_months_when_a_persona_goes(path, opened):
     """Every month's shares add up again."""
     text = path.read_text("utf-8").replace(
         "  mix: {hr_smb: 0.45, owner_micro: 0.20, other: 0.35}",
@@ -176,7 +191,7 @@ def test_a_plan_by_month_keeps_its_months_when_a_persona_goes(path):
         "    2026-02: {hr_smb: 0.4, owner_micro: 0.1, other: 0.5}",
     )
     path.write_text(text, "utf-8")
-    room, file = open_room(path, "en"), File(path)
+    room, file = opened("en"), File(path)
     builder = personas.rules(room)
     assert builder.form.share.layout.display == "none"
     builder.remove_button.click()
@@ -188,21 +203,23 @@ def test_a_plan_by_month_keeps_its_months_when_a_persona_goes(path):
     read_agreement(path)
 
 
-def test_a_persona_that_a_promise_is_about_is_not_removed(path):
+def test_a_persona_that_a_promise_is_about_is_not_removed(path, opened):
     """The save is refused with the reason, and the file is as it was."""
     text = path.read_text("utf-8")
-    text = text.replace("    measure: persona_share\n", "    measure: persona_share\n    persona: hr_smb\n", 1)
+    text = text.replace(
+        "    measure: persona_share\n", "    measure: persona_share\n    persona: hr_smb\n", 1
+    )
     path.write_text(text, "utf-8")
-    room, file = open_room(path, "en"), File(path)
+    room, file = opened("en"), File(path)
     builder = personas.rules(room)
     builder.remove_button.click()
     assert "There is no persona “hr_smb”" in said(builder) and file.changed() == []
     assert builder.pick.value == "hr_smb" and len(builder.form.editor.rows) == 3
 
 
-def test_a_nested_rule_is_yaml_and_never_code(path):
+def test_a_nested_rule_is_yaml_and_never_code(path, opened):
     """any, all and not are typed; what is no rule is refused with a sentence, and nothing is evaluated."""
-    room, file = open_room(path, "en"), File(path)
+    room, file = opened("en"), File(path)
     form = personas.rules(room).form
     form.editor.mode.value = "yaml"
     assert "between: [50, 300]" in form.editor.text.value
@@ -217,24 +234,26 @@ def test_a_nested_rule_is_yaml_and_never_code(path):
     assert room.agreement.personas[0].match == {
         "any": [{"employees": {"at_least": 90}}, {"not": {"department": {"is": "人事"}}}]
     }
-    assert personas.rules(open_room(path, "en")).form.editor.mode.value == "yaml"
+    assert personas.rules(opened("en")).form.editor.mode.value == "yaml"
 
 
-def test_a_rule_that_takes_nobody_says_so_while_it_is_typed(path):
+def test_a_rule_that_takes_nobody_says_so_while_it_is_typed(opened):
     """Before anything is saved, with the field, the value and what is near it."""
-    room = open_room(path, "en")
+    room = opened("en")
     form = personas.rules(room).form
     tags = form.editor.rows[1]._holder.children[0]
     tags.value = ["人事部"]
-    assert "no past lead meets “department is one of “人事部””. Did you mean “人事”?" in seen(form.shown.value)
-    assert "class=\"warning\"" in form.shown.value
+    assert "no past lead meets “department is one of “人事部””. Did you mean “人事”?" in seen(
+        form.shown.value
+    )
+    assert 'class="warning"' in form.shown.value
     form.editor.rows[1].away.click()
     assert "人事部" not in seen(form.shown.value)
 
 
-def test_pains_talk_and_content_are_saved_in_each_language(path):
+def test_pains_talk_and_content_are_saved_in_each_language(path, opened):
     """What both sides know of these people goes to its place in the file."""
-    room, file = open_room(path, "ja"), File(path)
+    room, file = opened("ja"), File(path)
     form = personas.rules(room).words
     texts = [field for field in form.fields if field.place[-1] == "talk"]
     assert len(texts) == 2

@@ -1,6 +1,7 @@
 """A form: fields, Save and Undo."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 import ipywidgets as widgets
@@ -64,7 +65,13 @@ class Form(Static, widgets.VBox):
 
 def plain(room: Room) -> Mapping[str, Any]:
     """Give what the room's file holds as plain values."""
-    found: Mapping[str, Any] = document_of(room.content, str(room.path)).values
+    return _values_of(room.content, str(room.path))
+
+
+@lru_cache(maxsize=4)
+def _values_of(content: bytes, file: str) -> Mapping[str, Any]:
+    """Read a file's content once for all the forms that show it; nobody changes what this gives."""
+    found: Mapping[str, Any] = document_of(content, file).values
     return found
 
 

@@ -1,7 +1,7 @@
 """What a room's past leads say of its personas, worked out once and shared by all that shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sla_toolkit.agreement import Agreement
@@ -19,6 +19,7 @@ from sla_toolkit.planning.personas import (
     Past,
     attributes_of,
     counted,
+    frequent_values,
     notices,
     past_leads,
     rules_of,
@@ -44,6 +45,13 @@ class Known:
     past: Past
     shown: tuple[str, ...]
     withheld: tuple[str, ...]
+    _values: dict[str, list[str]] = field(default_factory=dict)
+
+    def values(self, name: str) -> list[str]:
+        """Give the most frequent values of an attribute; none where they may not be named."""
+        if name not in self._values:
+            self._values[name] = frequent_values(self.past.table, name) if name in self.shown else []
+        return self._values[name]
 
     @cached_property
     def attributes(self) -> list[Attribute]:
@@ -99,9 +107,9 @@ def names_of(room: Room, personas: Sequence[str]) -> dict[str, str]:
     return {one: cut(name_of(room.agreement, one, room.language), 40) for one in personas}
 
 
-def field_name(field: str, language: str) -> str:
+def field_name(name: str, language: str) -> str:
     """Give what an attribute is called."""
-    return cut(text_in(field_label(field), language))
+    return cut(text_in(field_label(name), language))
 
 
 def level_name(level: Level, language: str) -> str:

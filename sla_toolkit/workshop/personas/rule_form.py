@@ -8,7 +8,6 @@ import ipywidgets as widgets
 from sla_toolkit.agreement import AgreementRefused
 from sla_toolkit.agreement.editing import Nodes, put, value_at
 from sla_toolkit.language import Message, SlaError, text_in
-from sla_toolkit.planning.personas import frequent_values
 from sla_toolkit.workshop.forms import Saving
 from sla_toolkit.workshop.forms.form import plain
 from sla_toolkit.workshop.page import bullets, page, paragraph
@@ -39,6 +38,7 @@ class RuleForm(widgets.VBox):
         self.shown = widgets.HTML()
         self.saving = Saving(room, self.edit, self._after)
         self._own_share = self._own_conversion = False
+        self._seen: tuple[Any, Preview] | None = None
         self._setting, self._file = False, _file_of(room, persona)
         self.id.value = persona
         self.share.observe(lambda _: self._touched("share"), "value")
@@ -96,7 +96,10 @@ class RuleForm(widgets.VBox):
     def previewed(self) -> Preview:
         """Hold the rule as it is typed against the past. Raises AgreementRefused and NoPast."""
         name = self.persona or self.id.value.strip() or " new"
-        return preview(self.room, name, self.editor.match(), new=not self.persona)
+        asked = (name, self.editor.match(), self.room.content)
+        if self._seen is None or self._seen[0] != asked:
+            self._seen = (asked, preview(self.room, name, asked[1], new=not self.persona))
+        return self._seen[1]
 
     def _adding(self, name: str, match: Mapping[str, Any]) -> Edit:
         if not name:
@@ -188,10 +191,9 @@ class RuleForm(widgets.VBox):
 
     def _values(self, field: str) -> list[str]:
         try:
-            known = known_of(self.room)
+            return known_of(self.room).values(field)
         except SlaError:
             return []
-        return frequent_values(known.past.table, field) if field in known.shown else []
 
     @staticmethod
     def _hide(widget: Any, *, hidden: bool) -> None:
