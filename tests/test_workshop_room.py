@@ -276,6 +276,7 @@ def test_stages_are_added_moved_and_removed(path):
     """The list of stages is edited as a whole; what the plan needs cannot be taken away."""
     room = open_room(path, "en")
     members = stages.define(room)
+    assert members.pick.value == "lead" and "What it means" in members.as_html()
     members.new_id.value = "sql"
     members.add_button.click()
     assert room.agreement.stage_ids[-1] == "sql" and members.pick.value == "sql"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 from sla_toolkit.agreement.problems import KeyPath
@@ -104,10 +105,22 @@ def _operand_problems(operator: str, operand: Any, path: KeyPath) -> Iterator[tu
         )
         return
     fits, message = _OPERANDS[operator]
-    if not fits(operand):
+    if not all(map(_can_be_compared, operand if isinstance(operand, list) else [operand])):
+        yield (
+            path,
+            Message("“{operator}:” holds a character or a number that no lead can have.", operator=operator),
+        )
+    elif not fits(operand):
         yield path, Message(message, operator=operator)
     elif operator == "between" and operand[0] > operand[1]:
         yield path, Message("“between:” begins with the lower number, such as “[50, 300]”.")
+
+
+def _can_be_compared(value: Any) -> bool:
+    """Tell whether an engine can take the value: no NUL, no half of a character, no infinite number."""
+    if isinstance(value, str):
+        return "\0" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
+    return not isinstance(value, float) or isfinite(value)
 
 
 def _is_list(value: Any) -> bool:

@@ -144,12 +144,17 @@ class GoalPart(Part):
 
 
 class Value(Part):
-    """What a lead is worth that stands in a stage: the revenue it brings on average."""
+    """What a lead is worth that stands in a stage: the revenue it brings on average.
+
+    `low` and `high` take the worst and the best ends of all intervals at once; null where the past gives none.
+    """
 
     stage: str
     persona: str | None
     label: Bilingual
     value: float | None
+    low: float | None
+    high: float | None
 
 
 class LoadPart(Part):

@@ -14,13 +14,14 @@ def notices(report: PlanReport) -> Iterator[Message]:
         yield Message("The agreement names no goal: nothing can be reckoned backwards.")
     elif report.goal.why:
         yield Message("{text}", text=report.goal.why)
-    yield from _rates(report)
+    yield from rate_notices(report)
     yield from _deals(report)
     yield from _time(report)
     yield from _offers(report)
 
 
-def _rates(report: PlanReport) -> Iterator[Message]:
+def rate_notices(report: PlanReport) -> Iterator[Message]:
+    """Say which rates the past does not know, or not well, and how many leads it would take."""
     for rate in report.rates:
         if rate.source == "plan":
             yield Message("{label}: the plan's own number is used. {why}", label=rate.label, why=rate.why)

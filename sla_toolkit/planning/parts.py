@@ -1,6 +1,7 @@
 """The report's rates, deal size, lead values and capacity."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
@@ -105,39 +106,58 @@ def _mean_interval(amounts: tuple[Fraction, ...]) -> tuple[float | None, float |
     return max(float(values.mean()) - reach, 0.0), float(values.mean()) + reach
 
 
-def lead_values(agreement: Agreement, past: Past, size: Fraction | None) -> list[Value]:
+def lead_values(agreement: Agreement, past: Past, size: Fraction | None, part: DealSizePart) -> list[Value]:
     """Give what a lead is worth in the outcome, at the hand-off by persona, and in the first stage."""
-    plan, won = agreement.plan, past.to_won
-    to_won = Fraction(1) if won is None else won.used
-    found = [_value(agreement, plan.outcome, None, size, [to_won])]
+    plan = agreement.plan
+    deal = _Ends(size, _exact(part.low) or size, _exact(part.high) or size)
+    outcome = deal if past.to_won is None else deal.through(past.to_won)
+    found = [_value(agreement, plan.outcome, None, outcome)]
     for persona, rate in past.to_outcome.items():
-        found.append(_value(agreement, plan.stage, persona, size, [to_won, rate.used]))
-    first, average = past.to_hand_off, _average(past)
-    if first is not None:
-        rates = [to_won, average, first.used]
-        found.append(_value(agreement, agreement.stage_ids[0], None, size, rates))
+        found.append(_value(agreement, plan.stage, persona, outcome.through(rate)))
+    if past.to_hand_off is not None:
+        everyone = Rate(
+            sum(rate.kept for rate in past.to_outcome.values()),
+            sum(rate.of for rate in past.to_outcome.values()),
+            None,
+        )
+        first = outcome.through(everyone).through(past.to_hand_off)
+        found.append(_value(agreement, agreement.stage_ids[0], None, first))
     return found
 
 
-def _average(past: Past) -> Fraction | None:
-    """Give the share of all matured hand-offs, whatever their persona, that came to the outcome."""
-    of = sum(rate.of for rate in past.to_outcome.values())
-    return Fraction(sum(rate.kept for rate in past.to_outcome.values()), of) if of else None
+@dataclass(frozen=True)
+class _Ends:
+    """A value with its worst and its best; None: not known."""
+
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+
+    def through(self, rate: Rate) -> "_Ends":
+        """Give the value one step earlier."""
+        if (
+            self.value is None
+            or self.low is None
+            or self.high is None
+            or rate.used is None
+            or rate.ends is None
+        ):
+            return _Ends(None, None, None)
+        low, high = (Fraction(end) for end in rate.ends)
+        worst, best = value_of(self.low, [low]), value_of(self.high, [high])
+        return _Ends(value_of(self.value, [rate.used]), worst, best)
 
 
-def _value(
-    agreement: Agreement,
-    stage: str,
-    persona: str | None,
-    size: Fraction | None,
-    rates: list[Fraction | None],
-) -> Value:
-    known = [rate for rate in rates if rate is not None]
-    value = value_of(size, known) if size is not None and len(known) == len(rates) else None
+def _exact(value: float | None) -> Fraction | None:
+    return None if value is None else Fraction(value)
+
+
+def _value(agreement: Agreement, stage: str, persona: str | None, ends: _Ends) -> Value:
     label = stage_name(agreement, stage)
     if persona is not None and agreement.personas:
         label = Message("{stage} ({persona})", stage=label, persona=persona_label(agreement, persona)).both()
-    return Value(stage=stage, persona=persona, label=dict(label), value=_float(value))
+    value, low, high = (_float(one) for one in (ends.value, ends.low, ends.high))
+    return Value(stage=stage, persona=persona, label=dict(label), value=value, low=low, high=high)
 
 
 def _float(value: Fraction | None) -> float | None:

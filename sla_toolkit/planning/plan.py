@@ -51,7 +51,7 @@ def plan_report(
         lag=_lag(past),
         season=_season(past),
         months=_months(agreement, past, due, needs),
-        values=lead_values(agreement, past, size),
+        values=lead_values(agreement, past, size, size_part),
         capacity=capacity_part(agreement, past, month, given or {}),
         simulation=outlook(agreement, past, due, size),
         offers=offers(agreement, past, month),

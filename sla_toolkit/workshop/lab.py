@@ -19,6 +19,8 @@ from sla_toolkit.workshop.finding import AGREEMENT, chosen_agreement
 FIRST = "1_lead_stages.ipynb"
 _QUIET = "@jupyterlab/apputils-extension:announcements"
 """Asks, over the first notebook, whether one wants news of Jupyter."""
+_SETTINGS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
+"""All cells stay on the page, so that a form scrolled out of sight keeps what is being typed."""
 
 
 class NoLab(SlaError):
@@ -99,6 +101,7 @@ def _write_kernel(folder: Path) -> None:
 
 def _write_page(folder: Path) -> None:
     _write(folder / "page_config.json", {"disabledExtensions": {_QUIET: True}})
+    _write(folder / "default_setting_overrides.json", _SETTINGS)
 
 
 def _write(path: Path, values: object) -> None:

@@ -72,8 +72,8 @@ class Members(Static, widgets.VBox):
         options = [(_named(one, self.room.language), str(one["id"])) for one in self.members]
         if list(self.pick.options) != options:
             self.pick.options = options
-            if chosen in [name for _, name in options]:
-                self.pick.value = chosen
+            names = [name for _, name in options]
+            self.pick.value = chosen if chosen in names else next(iter(names), None)
         self._open()
 
     def _open(self) -> None:

@@ -100,7 +100,7 @@ def _move(mix: Any, name: str, share: Fraction) -> None:
         )
     if before is None or _exact(before) != share:
         mix[name] = _plain(share)
-    if OTHER not in mix or _exact(mix[OTHER]) != rest:
+    if _exact(mix.get(OTHER, 0)) != rest:
         mix[OTHER] = _plain(rest)
 
 

@@ -1,13 +1,15 @@
 """What sales has to work leads with, as a form, and what that is enough for."""
 
+import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
+
+import ipywidgets as widgets
 
 from sla_toolkit.language import Message, text_in
 from sla_toolkit.planning.model import PlanReport
 from sla_toolkit.planning.telling import capacity_lines
-from sla_toolkit.workshop.forms import Field, Form, number
+from sla_toolkit.workshop.forms import Field, Form
 from sla_toolkit.workshop.live import Live
 from sla_toolkit.workshop.page import paragraph, picture
 from sla_toolkit.workshop.room import Room
@@ -20,22 +22,30 @@ def capacity(room: Room) -> Stack:
     """Give the form of people, hours and minutes, saved as `capacity:`, above the picture of what they can work."""
     language = room.language
     fields = [
-        _optional(("capacity", "reps"), Message("People who work leads"), language, 1),
-        _optional(("capacity", "hours"), Message("Hours a month of each"), language, 0.5),
-        _optional(("capacity", "minutes"), Message("Minutes an attempt"), language, 0.5),
+        _optional(("capacity", "reps"), Message("People who work leads"), language),
+        _optional(("capacity", "hours"), Message("Hours a month of each"), language),
+        _optional(("capacity", "minutes"), Message("Minutes an attempt"), language),
     ]
     form = Form(room, Message("What sales can work"), fields)
     return Stack([form, Live(room, lambda now: shown(now, capacity_parts))])
 
 
-def _optional(place: tuple[str, ...], label: Message, language: str, step: float) -> Field:
-    """Give a number that may be left open, which 0 stands for."""
-    field = number(place, label, language, 0, 10_000, step)
+def _optional(place: tuple[str, ...], label: Message, language: str) -> Field:
+    """Give a number that may be left open; what is no number goes to the agreement's check, which says so."""
+    widget = widgets.Text(description=label.text(language), style={"description_width": "230px"})
 
-    def take(typed: Any, before: Any) -> Any:
-        return field.take(typed, before) or None
+    def show(value: Any) -> str:
+        return "" if value is None else f"{value:g}" if isinstance(value, int | float) else str(value)
 
-    return replace(field, take=take)
+    def take(typed: str, _: Any) -> Any:
+        text = unicodedata.normalize("NFKC", typed).strip()
+        try:
+            number = float(text)
+        except ValueError:
+            return text or None
+        return int(number) if number.is_integer() else number
+
+    return Field(place, widget, show, take)
 
 
 def capacity_parts(report: PlanReport, language: str) -> Iterator[str]:

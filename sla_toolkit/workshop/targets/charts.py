@@ -1,7 +1,9 @@
 """The pictures of a plan (SVG), in the colours and the font of the documents."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from babel.dates import format_skeleton
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -22,14 +24,15 @@ def needs_chart(needs: Sequence[NeedPart], language: str) -> str:
     def paint(axes: Axes) -> None:
         axes.set_xscale("log")
         for place, one in enumerate(known):
-            low, high = one.best or one.needed, one.worst or one.needed
+            middle = one.needed or 1
+            low, high = one.best or middle, one.worst or middle
             axes.plot(
                 [low, high], [place, place], color=ACTUAL, alpha=0.3, linewidth=9, solid_capstyle="butt"
             )
-            axes.plot(one.needed, place, "o", color=ACTUAL, markersize=8)
+            axes.plot(middle, place, "o", color=ACTUAL, markersize=8)
             axes.annotate(
                 _needed(one, language),
-                (high or 1, place),
+                (high, place),
                 xytext=(9, 0),
                 textcoords="offset points",
                 va="center",
@@ -89,7 +92,7 @@ def months_chart(report: PlanReport, language: str) -> str:
 
 def _month(one: PlanMonth, place: int, language: str) -> str:
     year, month = one.month.split("-")
-    name = Message("{month} (month)", month=str(int(month))).text(language)
+    name = format_skeleton("MMM", date(int(year), int(month), 1), locale=language)
     return f"{name}\n{year}" if place == 0 or month == "01" else name
 
 
@@ -98,11 +101,14 @@ def values_chart(values: Sequence[Value], currency: str, language: str) -> str:
     known = [one for one in values if one.value is not None]
 
     def paint(axes: Axes) -> None:
-        most = max([one.value or 0 for one in known] + [1])
+        most = max([one.high or one.value or 0 for one in known] + [1])
         for place, one in enumerate(known):
-            axes.barh(place, one.value or 0, color=ACTUAL, height=0.6)
-            written = Money(round(one.value or 0), currency).text(language)
-            axes.text((one.value or 0) + most * 0.01, place, written, va="center", color=INK)
+            value = one.value or 0
+            low, high = (value if end is None else end for end in (one.low, one.high))
+            axes.barh(place, value, color=ACTUAL, height=0.6)
+            axes.plot([low, high], [place, place], color=WAITING, linewidth=2.4)
+            written = Money(round(value), currency).text(language)
+            axes.text(max(high, value) + most * 0.01, place, written, va="center", color=INK)
         axes.set_yticks(range(len(known)), [text_in(one.label, language) for one in known], color=INK)
         axes.invert_yaxis()
         axes.set_xlim(0, most * 1.2)

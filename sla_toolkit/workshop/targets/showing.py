@@ -7,6 +7,7 @@ from sla_toolkit.language import Message, Money, MonthName, Percent, text_in
 from sla_toolkit.language.values import number
 from sla_toolkit.planning.lead_value import leads_for
 from sla_toolkit.planning.model import PlanReport, RatePart
+from sla_toolkit.planning.noticing import rate_notices
 from sla_toolkit.planning.telling import amount, goal_lines, simulation_lines
 from sla_toolkit.workshop.live import Live
 from sla_toolkit.workshop.page import heading, page, paragraph, picture, table
@@ -92,11 +93,13 @@ def _rate(one: RatePart, language: str) -> tuple[str, ...]:
         interval,
         number(one.of, language),
         _percent(one.plan, language),
-        text_in(one.why, language) if one.why else _enough(one).text(language) if one.wide else "",
+        text_in(one.why, language) if one.why else _sureness(one).text(language),
     )
 
 
-def _enough(one: RatePart) -> Message:
+def _sureness(one: RatePart) -> Message:
+    if not one.wide:
+        return Message("narrow enough")
     if one.enough is None:
         return Message("too few to tell")
     return Message("wide: about {n} leads would settle it to a fifth", n=one.enough)
@@ -124,8 +127,8 @@ def _deal_size(report: PlanReport) -> Message:
 
 def _lag(report: PlanReport) -> Message:
     return Message(
-        "From hand-off to deal, half took up to {median} days and 9 in 10 up to {late}: leads are needed that long before "
-        "the month in which the revenue is due.",
+        "From hand-off to deal, half took up to {median} days and 9 in 10 up to {late}: leads are needed that long "
+        "before the month in which the revenue is due.",
         median=round(report.lag.median_days or 0),
         late=round(report.lag.late_days or 0),
     )
@@ -150,12 +153,19 @@ def value_parts(report: PlanReport, language: str) -> Iterator[str]:
     )
     yield picture(values_chart(known, currency, language), said, language)
     yield paragraph(said, language)
+    yield paragraph(_BARS, language, "soft")
+    yield from _unsure(report, language)
     left = report.goal.left if report.goal and report.goal.measure == "revenue" else None
     if left:
         yield heading(Message("As many of one kind alone would make what is left of the goal"), language)
         rows = [(text_in(one.label, language), _alone(left, one.value or 0, language)) for one in known]
         yield table((Message("Lead"), Message("Needed alone")), rows, language, (1,))
     yield paragraph(_WORTH, language, "soft")
+
+
+def _unsure(report: PlanReport, language: str) -> Iterator[str]:
+    for notice in rate_notices(report):
+        yield paragraph(notice, language, "warning")
 
 
 def _alone(left: float, worth: float, language: str) -> str:
@@ -184,6 +194,7 @@ def simulation_parts(report: PlanReport, language: str) -> Iterator[str]:
         language,
         "soft",
     )
+    yield from _unsure(report, language)
 
 
 _RATE_HEADINGS = (
@@ -198,6 +209,7 @@ _BETWEEN = Message(
     "Points: at the past's rates. Bars: from the best to the worst ends of all intervals at once."
 )
 _MONTHS = Message("Bars: needed (grey: months that are over). Lines: planned. Diamonds: what came.")
+_BARS = Message("Lines: from the worst to the best ends of all intervals at once.")
 _WORTH = Message(
     "A lead is worth a deal times its chance of becoming one: few good leads may make up for many others, so that "
     "a target may be agreed in value in place of numbers."
