@@ -44,6 +44,7 @@ EDITORIAL = {
     *(("open_questions", key) for key in ("id", "question", "owner", "by")),
     *(("personas", key) for key in ("label", "pains", "talk", "content")),
     ("commitments", "label"),
+    *(("capacity", key) for key in ("reps", "hours", "minutes")),
     ("data", "connection"),
     *(("data", key) for key in ("path", "table", "sheet", "encoding", "delimiter")),
 }

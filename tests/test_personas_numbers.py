@@ -125,16 +125,6 @@ def test_nobody_among_the_practice_rest_converts_like_a_persona(practice, past, 
     assert all(5 <= group.leads <= parted.leads for group in parted.groups)
 
 
-def test_a_persona_that_is_missing_is_found_in_the_rest(practice, past):
-    """Without the owners' rule, owners and officers come first among those who fit no persona; like HR they are not."""
-    agreement = practice.file.agreement
-    rules = [one for one in rules_of(agreement) if one[0] != "owner_micro"]
-    attributes = attributes_of(past, usable(agreement, past.attributes))
-    parted = others(past, rules, counted(past, rules), attributes)
-    assert {level.text for group in parted.groups[:3] for _, level in group.marks} & {"経営者", "役員"}
-    assert parted.groups[0].better and not parted.groups[0].like_a_persona
-
-
 def test_a_rule_that_is_too_narrow_is_found_in_the_rest(practice, past):
     """With HR alone in the rule and not the other departments, those convert like the persona they are."""
     agreement = practice.file.agreement

@@ -386,7 +386,7 @@ def test_a_goal_in_deals_is_counted_down_by_those_won(tmp_path):
 
 
 def test_an_empty_past_leaves_the_plan_s_own_numbers(tmp_path):
-    """One lead that was never handed over: nothing is 0, each number is the plan's and said to be, and nothing is offered."""
+    """One lead, never handed over: nothing is 0, each number is the plan's, which is said; nothing is offered."""
     file = changed(company(tmp_path, [{"created": "2025-12-01"}]), GOAL)
     report = planned(file, datetime(2025, 12, 15, tzinfo=UTC))
     assert report.past.months == 0 and report.past.why

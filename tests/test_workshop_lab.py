@@ -168,6 +168,64 @@ def test_a_definition_typed_in_the_browser_is_in_the_file(lab, browser):
     page.close()
 
 
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_persona_renamed_in_the_browser_is_in_the_file_and_in_the_pictures(lab, browser, language):
+    """Notebook 2: the new name stands in the YAML, and the pictures, drawn anew, call the persona by it."""
+    page = opened(lab, browser, "2_personas", language)
+    old = lab.agreement.personas[0].label[language]
+    new = f"{old} A"
+    fields = page.locator('.jp-OutputArea input[type="text"]')
+    field = next(one for one in fields.all() if one.input_value() == old)
+    field.fill(new)
+    field.blur()
+    page.locator(".jp-OutputArea .jupyter-button.mod-primary:visible").first.click()
+    _until(lambda: lab.agreement.personas[0].label[language] == new)
+    _until(lambda: page.locator(f'.sla-shown:has-text("{new}")').count() >= 2)
+    page.close()
+
+
+@pytest.mark.parametrize(
+    ("language", "label"), [("ja", "リードに対応する人数"), ("en", "People who work leads")]
+)
+def test_a_number_typed_in_the_browser_is_in_the_file_and_in_the_picture(lab, browser, language, label):
+    """Notebook 3: what sales can work is saved, and the picture beside it says something else than before."""
+    page = opened(lab, browser, "3_targets", language)
+    reps = 3 if language == "ja" else 5
+    field = page.get_by_label(label).first
+    cell = page.locator(".jp-OutputArea").filter(has=field).last
+    before = cell.inner_text()
+    field.fill(str(reps))
+    field.blur()
+    cell.locator(".jupyter-button.mod-primary").first.click()
+    _until(lambda: lab.agreement.capacity is not None and lab.agreement.capacity.reps == reps)
+    _until(lambda: cell.inner_text() != before)
+    page.close()
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_question_noted_in_the_browser_is_in_the_file_and_on_the_list(lab, browser, language):
+    """Notebook 4: a question that is added stands in the YAML and on the list of what is open."""
+    page = opened(lab, browser, "4_sign_off", language)
+    name = f"cards_{language}"
+    box = page.locator('.jp-OutputArea input[placeholder*="sql"]').first
+    box.fill(name)
+    box.blur()
+    words = "追加" if language == "ja" else "Add"
+    page.get_by_role("button", name=words, exact=True).first.click()
+    _until(lambda: name in [one.id for one in lab.agreement.open_questions])
+    page.locator(".sla-shown li", has_text=name).first.wait_for(timeout=30_000)
+    page.close()
+
+
+def _until(holds):
+    """Wait until something holds, as what a browser sets off takes its time."""
+    for _ in range(150):
+        if holds():
+            return
+        time.sleep(0.2)
+    assert holds()
+
+
 def test_a_change_by_somebody_else_is_shown_beside_ones_own(lab, browser):
     """The file changes while the notebook is open: nothing is overwritten, both versions are on the screen."""
     path = lab.folder / "parameters" / "acme.yaml"

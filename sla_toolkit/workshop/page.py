@@ -15,7 +15,9 @@ STYLE = """<style>
 .sla-shown table{border-collapse:collapse;margin:.5em 0}
 .sla-shown th,.sla-shown td{padding:.3em .7em;border-bottom:1px solid #e4e7eb;text-align:left;vertical-align:top}
 .sla-shown th{color:#5f6b7a;font-weight:600}
+.widget-html-content:has(>.sla-shown){min-width:0}
 .sla-shown .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+.sla-shown th.number{white-space:normal}
 .sla-shown .warning{border-left:4px solid #c04a00;padding:.2em .7em;background:#fdf3ec}
 .sla-shown .good{border-left:4px solid #0072b2;padding:.2em .7em;background:#eef5fa}
 .sla-shown .soft{color:#5f6b7a}

@@ -78,7 +78,7 @@ def _day(place: tuple[str, ...], label: Message, language: str) -> Field:
         description=label.text(language),
         placeholder="2026-12-01",
         layout=widgets.Layout(width="98%"),
-        style={"description_width": "170px"},
+        style={"description_width": "230px"},
     )
     return Field(place, widget, lambda value: str(value or ""), lambda shown, _: shown.strip() or None)
 

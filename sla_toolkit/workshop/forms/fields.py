@@ -10,7 +10,7 @@ from sla_toolkit.agreement.editing import Place
 from sla_toolkit.language import Message
 
 _WIDE = widgets.Layout(width="98%")
-_STYLE = {"description_width": "170px"}
+_STYLE = {"description_width": "230px"}
 _LANGUAGES = {"ja": Message("in Japanese"), "en": Message("in English")}
 
 

@@ -83,7 +83,7 @@ def _labelled(field: Field) -> Any:
     """Put the name beside a widget that shows none of its own."""
     if not isinstance(field.widget, widgets.TagsInput):
         return field.widget
-    label = widgets.Label(str(field.widget.tooltip), layout=widgets.Layout(width="170px"))
+    label = widgets.Label(str(field.widget.tooltip), layout=widgets.Layout(width="230px"))
     return widgets.HBox([label, field.widget], layout=widgets.Layout(width="98%"))
 
 

@@ -39,12 +39,12 @@ class Condition(widgets.HBox):
     ) -> None:
         self._language, self._values, self._numbers, self._changed = language, values, numbers, changed
         options = [(label, name) for name, label in fields.items()]
-        self.field = widgets.Dropdown(options=options, layout=widgets.Layout(width="210px"))
+        self.field = widgets.Dropdown(options=options, layout=_fixed("260px"))
         words = [(WORDS[one].text(language), one) for one in OPERATORS]
-        self.operator = widgets.Dropdown(options=words, layout=widgets.Layout(width="150px"))
-        self.away = widgets.Button(description="✕", layout=widgets.Layout(width="36px"))
+        self.operator = widgets.Dropdown(options=words, layout=_fixed("150px"))
+        self.away = widgets.Button(description="✕", layout=_fixed("36px"))
         self.away.tooltip = Message("Remove this condition").text(language)
-        self._holder = widgets.HBox(layout=widgets.Layout(flex="1 1 auto"))
+        self._holder = widgets.HBox(layout=widgets.Layout(flex="1 1 auto", min_width="0"))
         self._read: Callable[[], Any] = lambda: None
         self._written: dict[str, Any] = {}
         super().__init__([self.field, self.operator, self._holder, self.away])
@@ -96,11 +96,11 @@ class Condition(widgets.HBox):
         given = [str(one) for one in value] if isinstance(value, list) else []
         known = list(self._values(self.field.value))
         tags = widgets.TagsInput(
-            value=given, allow_duplicates=False, layout=widgets.Layout(min_width="200px")
+            value=given, allow_duplicates=False, layout=widgets.Layout(flex="1 1 auto", min_width="120px")
         )
         choose = Message("add a value …").text(self._language)
         more = widgets.Dropdown(options=[(choose, ""), *((cut(one), one) for one in known)])
-        more.layout.width = "180px"
+        more.layout = _fixed("140px")
 
         def picked(change: Any) -> None:
             if change["new"]:
@@ -140,6 +140,11 @@ class Condition(widgets.HBox):
             except ValueError:
                 return text
         return text
+
+
+def _fixed(width: str) -> widgets.Layout:
+    """Give a width that many values beside it don't press together."""
+    return widgets.Layout(width=width, flex="0 0 auto")
 
 
 def _number_box(value: float) -> widgets.FloatText:

@@ -17,7 +17,8 @@ from sla_toolkit.workshop.personas.preview import Preview, preview, preview_page
 from sla_toolkit.workshop.personas.rule_editor import RuleEditor
 from sla_toolkit.workshop.room import Edit, Room
 
-_STYLE = {"description_width": "230px"}
+_STYLE = {"description_width": "290px"}
+_ID = widgets.Layout(width="520px")
 _LANGUAGES = {"ja": Message("in Japanese"), "en": Message("in English")}
 
 
@@ -30,7 +31,9 @@ class RuleForm(widgets.VBox):
     def __init__(self, room: Room, persona: str, saved: Callable[[str], None]) -> None:
         self.room, self.persona, self._saved = room, persona, saved
         language = room.language
-        self.id = widgets.Text(description=Message("Id (a–z, 0–9, _)").text(language), style=_STYLE)
+        self.id = widgets.Text(
+            description=Message("Id (a–z, 0–9, _)").text(language), style=_STYLE, layout=_ID
+        )
         self.labels = _label_boxes(room) if not persona else {}
         self.share = _slider(Message("Share of the plan’s leads"), language)
         self.conversion = _slider(Message("Conversion that the plan counts on"), language)

@@ -16,6 +16,7 @@ from sla_toolkit.workshop.personas.rule_form import RuleForm
 from sla_toolkit.workshop.room import Edit, Room
 
 _NEW = ""
+_LABEL = "290px"
 _KNOWN = {
     "pains": Message("What they struggle with"),
     "talk": Message("What sales says"),
@@ -163,6 +164,8 @@ def _words_form(room: Room, name: str) -> Form:
     fields = words((*place, "label"), Message("What it is called"), language, languages, rows=1)
     for key, label in _KNOWN.items():
         fields += words((*place, key), label, language, languages, rows=3)
+    for field in fields:
+        field.widget.style = {"description_width": _LABEL}
     return Form(room, Message("Persona {name}", name=name), fields)
 
 
