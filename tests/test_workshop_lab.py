@@ -178,7 +178,10 @@ def test_a_persona_renamed_in_the_browser_is_in_the_file_and_in_the_pictures(lab
     field = next(one for one in fields.all() if one.input_value() == old)
     field.fill(new)
     field.blur()
-    page.locator(".jp-OutputArea .jupyter-button.mod-primary:visible").first.click()
+    words = "保存" if language == "ja" else "Save"
+    saves = page.get_by_role("button", name=words, exact=True).locator("visible=true")
+    saves.nth(1).click()  # the first is the rule's
+    shot(page, f"renamed.{language}")
     _until(lambda: lab.agreement.personas[0].label[language] == new)
     _until(lambda: page.locator(f'.sla-shown:has-text("{new}")').count() >= 2)
     page.close()

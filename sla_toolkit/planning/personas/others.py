@@ -27,8 +27,8 @@ class Group:
     """Leads of `other` that share a level, or two, of different attributes.
 
     `p_value` is Fisher's exact one against the rest of `other`, after Holm over all groups. `better`: it converts
-    better than the rest of `other` by more than chance. `like_a_persona`: it does so, and its share lies within or
-    above the interval of the persona that converts least.
+    better than that rest by more than chance; `like_a_persona`: and its share lies within or above the interval of the
+    persona that converts least.
     """
 
     marks: tuple[tuple[str, Level], ...]
@@ -41,7 +41,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Others:
-    """The leads that fit no persona: how many, their conversion, and their groups, the most leads first."""
+    """The leads that fit no persona, their conversion, and their groups: the better ones first, then by leads."""
 
     leads: int
     rate: Rate
@@ -68,7 +68,7 @@ def others(past: Past, rules: Sequence[NamedRule], found: Counted, attributes: S
     whole = found.rate("other")
     floor = _least_persona(found)
     chances = holm([chance(one.rate, whole - one.rate) for one in candidates])
-    groups = [_group(one, p_value, whole, floor) for one, p_value in zip(candidates, chances, strict=True)]
+    groups = [_group(one, whole, p_value, floor) for one, p_value in zip(candidates, chances, strict=True)]
     groups.sort(key=lambda one: (not one.like_a_persona, not one.better, -one.leads, len(one.marks)))
     return Others(found.leads("other"), whole, tuple(groups[:SHOWN]))
 
@@ -118,8 +118,9 @@ def _least_persona(found: Counted) -> float | None:
     return min(lows) if lows else None
 
 
-def _group(one: _Candidate, p_value: float | None, whole: Rate, floor: float | None) -> Group:
-    share, rest = one.rate.share or 0.0, (whole - one.rate).share
-    better = p_value is not None and p_value <= LEVEL and rest is not None and share > rest
-    alike = better and floor is not None and share >= floor
+def _group(one: _Candidate, whole: Rate, p_value: float | None, floor: float | None) -> Group:
+    rest, share = (whole - one.rate).share, one.rate.share
+    sure = p_value is not None and p_value <= LEVEL
+    better = sure and share is not None and rest is not None and share > rest
+    alike = better and floor is not None and share is not None and share >= floor
     return Group(one.marks, one.leads, one.rate, p_value, better, alike)

@@ -34,18 +34,19 @@ def finding(found: Others, language: str) -> Message:
             "{n} past leads fit no persona. Among them, {groups} convert like a persona: a rule may be too narrow, or "
             "a persona missing.",
             n=found.leads,
-            groups=[Message("“{label}”", label=group_name(one, language)) for one in alike[:3]],
+            groups=[f"“{group_name(one, language)}”" for one in alike[:3]],
         )
     better = [group for group in found.groups if group.better]
     if better:
         return Message(
-            "{n} past leads fit no persona. Among them, {groups} convert better than the rest, though not like a "
-            "persona.",
+            "{n} past leads fit no persona and {share} of them converted. Among them, {groups} convert better than "
+            "the rest by more than chance: a persona may be missing.",
             n=found.leads,
-            groups=[Message("“{label}”", label=group_name(one, language)) for one in better[:3]],
+            share=Percent(found.rate.share or 0.0),
+            groups=[f"“{group_name(one, language)}”" for one in better[:3]],
         )
     return Message(
-        "{n} past leads fit no persona and {share} of them converted; no group among them converts like a persona.",
+        "{n} past leads fit no persona and {share} of them converted; no group among them stands out.",
         n=found.leads,
         share=Percent(found.rate.share or 0.0),
     )
@@ -61,8 +62,7 @@ def group_name(group: Group, language: str) -> str:
 def _drawn(room: Room) -> str:
     language, found = room.language, others_of(room)
     told = finding(found, language)
-    alike = any(one.like_a_persona for one in found.groups)
-    parts = [paragraph(told, language, "warning" if alike else "")]
+    parts = [paragraph(told, language, "warning" if any(one.better for one in found.groups) else "")]
     if found.groups:
         parts += [
             heading(Message("The largest groups among them"), language),
@@ -79,12 +79,6 @@ def _drawn(room: Room) -> str:
     return page(parts)
 
 
-def _mark(group: Group) -> Message | str:
-    if group.like_a_persona:
-        return Message("converts like a persona")
-    return Message("converts better than the rest") if group.better else ""
-
-
 def _table(found: Others, language: str) -> str:
     write = Formats(language)
     rows = [
@@ -93,7 +87,7 @@ def _table(found: Others, language: str) -> str:
             write.number(one.leads),
             said(one.rate, language),
             write.p_value(one.p_value),
-            _mark(one),
+            _standing(one),
         )
         for one in found.groups
     ]
@@ -105,3 +99,10 @@ def _table(found: Others, language: str) -> str:
         "",
     )
     return table(headings, rows, language, (1, 2, 3))
+
+
+def _standing(group: Group) -> Message | str:
+    """Say what is worth a look."""
+    if group.like_a_persona:
+        return Message("converts like a persona")
+    return Message("converts better than the rest") if group.better else ""
