@@ -96,7 +96,7 @@ class Condition(widgets.HBox):
         given = [str(one) for one in value] if isinstance(value, list) else []
         known = list(self._values(self.field.value))
         tags = widgets.TagsInput(
-            value=given, allow_duplicates=False, layout=widgets.Layout(flex="1 1 auto", min_width="120px")
+            value=given, allow_duplicates=False, layout=widgets.Layout(flex="0 1 auto", min_width="120px")
         )
         choose = Message("add a value …").text(self._language)
         more = widgets.Dropdown(options=[(choose, ""), *((cut(one), one) for one in known)])

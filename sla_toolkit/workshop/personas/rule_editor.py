@@ -32,7 +32,7 @@ class RuleEditor(widgets.VBox):
         options = [(Message("Conditions").text(language), _ROWS), (Message("As YAML").text(language), _YAML)]
         self.mode = widgets.ToggleButtons(options=options, style={"button_width": "140px"})
         self.more = widgets.Button(description=Message("Add a condition").text(language))
-        self.more.layout.width = "auto"
+        self.more.layout.width, self.more.layout.align_self = "auto", "flex-start"
         self.text = widgets.Textarea(
             rows=_HEIGHT, continuous_update=False, layout=widgets.Layout(width="98%")
         )
