@@ -124,7 +124,7 @@ class Room:
             with locked(self.path):
                 here = self._read_unchanged(edit, over)
                 content, file = self._edited(here, edit)
-                found = changes(agreement_in(here, self.path, self.path.parent), file)
+                found = changes(self._as_file(here), file)
                 if content == here:
                     return self._stand(content, file, ())
                 remember(self.path, here, content)
@@ -201,12 +201,16 @@ class Room:
         """Make the change, and raise the version where signed terms change."""
         made = edited(content, edit, str(self.path))
         file = agreement_in(made, self.path, self.path.parent)
-        before = agreement_in(content, self.path, self.path.parent)
+        before = self._as_file(content)
         same = file.agreement.agreement.version == before.agreement.agreement.version
         if made == content or not same or not needs_new_version(changes(before, file)) or not self._signed():
             return made, file
         raised = edited(made, _raise_version, str(self.path))
         return raised, agreement_in(raised, self.path, self.path.parent)
+
+    def _as_file(self, content: bytes) -> AgreementFile:
+        """Read a content of the file, unless it is the one that this room knows."""
+        return self.file if content == self.content else agreement_in(content, self.path, self.path.parent)
 
     def _signed(self) -> bool:
         """Tell whether anybody has signed the terms in the file."""
