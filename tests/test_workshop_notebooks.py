@@ -7,7 +7,13 @@ import papermill
 import pytest
 
 from sla_toolkit.agreement import read_agreement
+from sla_toolkit.practice.participants import rehearse
 from sla_toolkit.practice.workspace import new_workspace
+from sla_toolkit.running.backtesting import run_backtest
+from sla_toolkit.running.keys import make_key
+from sla_toolkit.running.verifying import verify_agreement
+from sla_toolkit.workshop import open_room
+from workbench import sla
 
 ROOT = Path(__file__).parents[1]
 NOTEBOOKS = ("1_lead_stages", "2_personas", "3_targets", "4_sign_off")
@@ -72,3 +78,46 @@ def test_a_notebook_runs_headless_and_leaves_its_decisions_in_the_file(name, lan
     pages = [output["data"]["text/html"] for output in outputs if "text/html" in output.get("data", {})]
     assert len(pages) >= 2 and not any("Traceback" in json.dumps(output) for output in outputs)
     assert any("<img" in one or "<table" in one for one in pages)
+
+
+def run(name, parameters, folder):
+    """Execute a notebook as papermill does."""
+    return papermill.execute_notebook(
+        ROOT / "notebooks" / "ja" / f"{name}.ipynb",
+        folder / f"{name}.out.ipynb",
+        parameters,
+        kernel_name="python3",
+        progress_bar=False,
+    )
+
+
+@pytest.mark.slow
+def test_a_run_through_all_four_ends_with_an_agreement_in_force(tmp_path, monkeypatch):
+    """Decisions in each notebook, then both sides sign: `sla check` accepts it, `sla monthly` measures signed terms."""
+    monkeypatch.setenv("SLA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SLA_PASSPHRASE", "made for this test")
+    for name in ("マーケティング責任者", "営業責任者"):
+        make_key(name, "made for this test")
+    new_workspace(tmp_path / "ws")
+    path = tmp_path / "ws" / "parameters" / "acme.yaml"
+    rehearse(open_room(path))
+    for name in NOTEBOOKS[:3]:
+        run(name, {"agreement": str(path), "changes": DECISIONS[name]}, tmp_path)
+    for side in ("marketing", "sales"):
+        run(
+            "4_sign_off", {"agreement": str(path), "side": side, "changes": DECISIONS["4_sign_off"]}, tmp_path
+        )
+    found = verify_agreement(path)
+    assert found.holds and found.state == "active"
+    text = path.read_text("utf-8")
+    assert "# 両部門に共通のゴール" in text and "trade_shows" in text and "between: [50, 200]" in text
+    assert sla("check", path).returncode == 0
+    done = sla("monthly", path, "--month", "2026-09", "--require-signed")
+    assert done.returncode == 0, done.stderr
+    report = json.loads((tmp_path / "ws" / "outputs" / "acme" / "2026-09" / "report.json").read_bytes())
+    assert (report["agreement"]["signature"], report["commitments"][0]["target"]) == ("valid", 190)
+    cell = run_backtest(path, "2026-09", "2026-09").rows[0].cells[0]
+    assert (cell.actual, cell.status) == (
+        report["commitments"][0]["actual"],
+        report["commitments"][0]["status"],
+    )
