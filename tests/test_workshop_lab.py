@@ -53,7 +53,7 @@ def lab(tmp_path_factory):
         made = stack.enter_context(prepared(folder / "parameters" / "acme.yaml", "ja", port, browser=False))
         stack.enter_context(prepared(folder / "parameters" / "acme.yaml", "en", port, browser=False))
         token = secrets.token_hex(16)
-        quiet = ("--LabApp.expose_app_in_browser=True", "--allow-root", "--ServerApp.log_level=ERROR")
+        quiet = ("--LabApp.expose_app_in_browser=True", "--ServerApp.log_level=ERROR")
         environment = {
             **os.environ,
             **made.environment,

@@ -1,6 +1,7 @@
 """Open JupyterLab on the workshop's notebooks: in the agreement's language, with the toolkit's own kernel."""
 
 import json
+import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -76,6 +77,8 @@ def _command(folder: Path, notebook: Path, port: int | None, *, browser: bool) -
         options += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
     if not browser:
         options.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:  # in a container there is often nobody else
+        options.append("--allow-root")
     return (sys.executable, "-m", "jupyterlab", *options)
 
 
