@@ -40,9 +40,8 @@ class Desk:
         return Markdown(pledge_text(self.file, self.language, Workspace.of(self.file.path).templates))
 
     def documents(self) -> Markdown:
-        """Render the agreement in every format, and name the files."""
-        names = [f"- `{path.name}`" for path in draft_agreement(self.path, self.outputs)]
-        return Markdown("\n".join(names))
+        """Render the agreement in every format, and link the files."""
+        return Markdown("\n".join(f"- {_link(path)}" for path in draft_agreement(self.path, self.outputs)))
 
     def changes(self) -> Markdown:
         """Show what changed since the version before, as the PDFs signed for it have it."""
@@ -100,6 +99,15 @@ def open_desk(agreement: str | Path, outputs: str | Path | None = None, language
     return Desk(
         path, file, Path(outputs) if outputs else None, language or file.agreement.agreement.languages[0]
     )
+
+
+def _link(path: Path) -> str:
+    """Name a file so that a click in the notebook opens it; on another drive, which no link leads to, by its name."""
+    try:
+        place = os.path.relpath(path)
+    except ValueError:
+        return f"`{path.name}`"
+    return f"[`{path.name}`](<{Path(place).as_posix()}>)"
 
 
 def _passphrase(key: Path) -> str:
