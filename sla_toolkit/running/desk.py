@@ -19,6 +19,7 @@ from sla_toolkit.running.agreement_path import find_agreement
 from sla_toolkit.running.comparing import compare
 from sla_toolkit.running.drafting import draft_agreement
 from sla_toolkit.running.keys import key_for, opened
+from sla_toolkit.running.plain_errors import tell_plainly
 from sla_toolkit.running.signing_off import sign_agreement
 from sla_toolkit.running.verifying import SignOffFolder, verify_agreement
 from sla_toolkit.running.workspace import Workspace
@@ -94,6 +95,7 @@ class Desk:
 
 def open_desk(agreement: str | Path, outputs: str | Path | None = None, language: str | None = None) -> Desk:
     """Read the agreement that is to be signed. Raises AgreementRefused."""
+    tell_plainly(language)
     path = find_agreement(agreement)
     file = read_agreement(path)
     return Desk(
