@@ -21,6 +21,7 @@ from sla_toolkit.planning.past import past_of
 from sla_toolkit.planning.plan import plan_report
 from sla_toolkit.planning.rates import Rate, enough, mixed, wilson
 from sla_toolkit.planning.simulate import Handed, Model, Seen, simulate
+from sla_toolkit.planning.telling import goal_lines, need_line
 from sla_toolkit.planning.timing import lag, season
 from sla_toolkit.practice.plan import CONVERSION, DEAL_SIZE, PERSONAS, VOLUME, WON
 from sla_toolkit.practice.scenario import TRUTHS
@@ -348,6 +349,24 @@ def test_every_practice_commitment_is_offered(practice):
     assert volume.mean == pytest.approx(sum(past.volumes.values()) / len(past.volumes))
 
 
+def test_only_hand_offs_won_in_the_months_left_count_towards_them(practice):
+    """What came, or is planned, is held against a need as far as its deals are due in the months left.
+
+    All of it together, at the rates, is what the simulation ends at on average, up to its own personas.
+    """
+    _, past, report = practice
+    left = {one.month for one in report.months if one.due}
+    for one in report.months:
+        lag = past.lag.months.items()
+        share = sum(part for after, part in lag if str(Month.parse(one.month).plus(after)) in left)
+        made = one.had if one.over else one.planned
+        assert (one.in_time, one.counts) == pytest.approx((float(share), made * float(share)))
+    assert report.months[0].over and report.months[0].in_time < 0.5 > report.months[-1].in_time
+    deals = sum(one.counts for one in report.months) * needed(report)["won"] / needed(report)["mql"]
+    expected = report.goal.so_far + deals * report.deal_size.used
+    assert report.simulation.mean == pytest.approx(expected, rel=0.05)
+
+
 def leads_of(month, handed, outcome=0, won=0):
     """Leads handed over on the first of a month at ten, some with an outcome and a deal within it."""
     found = []
@@ -417,6 +436,49 @@ def test_revenue_without_any_deal_size_is_not_turned_into_deals(tmp_path):
     assert report.simulation is None and all(one.value is None for one in report.values)
     with_size = changed(file, ("onward: {won: 0.2}", "onward: {won: 0.2}, deal_size: 85000"))
     assert needed(planned(with_size, datetime(2025, 12, 1, tzinfo=UTC)))["won"] == 12
+
+
+def test_deal_sizes_that_may_be_nothing_have_no_worst_end(tmp_path):
+    """Two deals of 10 and 1,000: their mean's interval begins at 0, where no number of deals would do."""
+    contacts, _ = leads_of("2026-01", 10, 4)
+    deals = [{"id": str(n), "amount": size, "won_at": "2026-01-20"} for n, size in ((1, "10"), (2, "1000"))]
+    goal = ("parties:", "goal: {measure: revenue, target: 10000}\nparties:")
+    report = planned(
+        changed(company(tmp_path, contacts, deals=deals), goal), datetime(2026, 6, 15, tzinfo=UTC)
+    )
+    assert report.deal_size.low == 0
+    assert all(one.worst is None and one.best < one.needed for one in report.needs)
+    assert all(one.low == 0 < one.value < one.high for one in report.values)
+    assert "at worst no number would do" in need_line(report.needs[0]).text("en")
+
+
+def test_two_months_in_another_currency_are_not_relied_on_more_than_they_bear(tmp_path):
+    """Sixty leads in each of two months, in dollars: the rates are used, and what so short a past hides is said."""
+    contacts = [*leads_of("2026-01", 60, 30)[0], *leads_of("2026-02", 60, 30)[0]]
+    deals = [{"id": str(n), "amount": "850.50", "won_at": "2026-02-20T10:00"} for n in range(1, 6)]
+    goal = ("parties:", "goal: {measure: revenue, target: 100000}\nparties:")
+    file = changed(
+        company(tmp_path, contacts, deals=deals), goal, ("title: Tiny,", "title: Tiny, currency: USD,")
+    )
+    report = planned(file, datetime(2026, 3, 10, tzinfo=UTC))
+    assert (report.past.months, report.past.hand_offs, report.season.source) == (2, 120, "flat")
+    said = [one["en"] for one in report.notices]
+    assert any("goes back 67 days only" in one for one in said) and any(
+        "2 whole months" in one for one in said
+    )
+    assert all(one.few for one in report.offers if one.months)
+    assert report.deal_size.past == 850.5 and "$95,748" in " ".join(
+        one.text("en") for one in goal_lines(report)
+    )
+
+
+def test_few_deals_show_little_of_how_long_it_takes():
+    """Nine deals are said to be few, ten are not; a past of less than twice their time is said to be short."""
+    assert (
+        "9 past deals" in lag([1] * 9, [30.0] * 9, 400).why.text()
+        and lag([1] * 10, [30.0] * 10, 60).why is None
+    )
+    assert "59 days" in lag([1] * 10, [30.0] * 10, 59.9).why.text()
 
 
 def test_numbers_by_month_are_taken_month_by_month(tmp_path):

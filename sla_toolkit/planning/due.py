@@ -107,3 +107,9 @@ def begun(month: Month, due: Due, past: Past | None) -> Fraction:
     """Give the share of a month's deals whose leads had to be handed over in months that are over."""
     lag = past.lag.months if past else {0: Fraction(1)}
     return sum((share for after, share in lag.items() if month.plus(-after) < due.running), start=Fraction(0))
+
+
+def in_time(month: Month, due: Due, past: Past | None) -> Fraction:
+    """Give the share of a month's deals that are won in the months that something is due in, not before or after."""
+    lag = past.lag.months if past else {0: Fraction(1)}
+    return sum((share for after, share in lag.items() if month.plus(after) in due.left), start=Fraction(0))

@@ -116,6 +116,8 @@ class PlanMonth(Part):
 
     `due` is in the goal's unit, 0 before its time. `hand_offs` and `leads` (entries into the first stage) are needed;
     `planned` is what the agreement plans, `had` what came (months that are over). `over`: the month has passed.
+    `in_time`: the share of a month's deals that fall into the goal's months left, neither before nor after them;
+    `counts`: what came or else is planned, times that share, which is what `hand_offs` is to be held against.
     `begun`: the share of what is due in this month whose hand-offs had to be made in months that have passed.
     """
 
@@ -126,6 +128,8 @@ class PlanMonth(Part):
     planned: float | None
     had: int | None
     over: bool
+    in_time: float
+    counts: float | None
     begun: float | None
 
 

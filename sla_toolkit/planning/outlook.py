@@ -7,7 +7,7 @@ import numpy as np
 
 from sla_toolkit.agreement import Agreement, exact, in_month
 from sla_toolkit.planning.chances import spread_of
-from sla_toolkit.planning.due import Due
+from sla_toolkit.planning.due import Due, in_time
 from sla_toolkit.planning.model import Bin, SimulationPart
 from sla_toolkit.planning.past import Past, first_of
 from sla_toolkit.planning.rates import Rate
@@ -68,13 +68,12 @@ def _handed(agreement: Agreement, past: Past, due: Due) -> list[Handed]:
     last, month = max(due.left), min(due.left).plus(-max(past.lag.months))
     found = []
     while month <= last:
-        shares = (share for after, share in past.lag.months.items() if month.plus(after) in due.left)
         planned = in_month(agreement.plan.volume, month)
         mean = float(exact(first_of(agreement.plan.volume) if planned is None else planned))
         known = past.personas.get(month) if month < due.running else None
         if month < due.running and known is None:
             known = {}
-        found.append(Handed(mean, float(sum(shares, start=Fraction(0))), known))
+        found.append(Handed(mean, float(in_time(month, due, past)), known))
         month = month.next()
     return found
 

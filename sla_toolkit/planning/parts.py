@@ -109,7 +109,8 @@ def _mean_interval(amounts: tuple[Fraction, ...]) -> tuple[float | None, float |
 def lead_values(agreement: Agreement, past: Past, size: Fraction | None, part: DealSizePart) -> list[Value]:
     """Give what a lead is worth in the outcome, at the hand-off by persona, and in the first stage."""
     plan = agreement.plan
-    deal = _Ends(size, _exact(part.low) or size, _exact(part.high) or size)
+    low, high = (size if end is None else Fraction(end) for end in (part.low, part.high))
+    deal = _Ends(size, low, high)
     outcome = deal if past.to_won is None else deal.through(past.to_won)
     found = [_value(agreement, plan.outcome, None, outcome)]
     for persona, rate in past.to_outcome.items():
@@ -146,10 +147,6 @@ class _Ends:
         low, high = (Fraction(end) for end in rate.ends)
         worst, best = value_of(self.low, [low]), value_of(self.high, [high])
         return _Ends(value_of(self.value, [rate.used]), worst, best)
-
-
-def _exact(value: float | None) -> Fraction | None:
-    return None if value is None else Fraction(value)
 
 
 def _value(agreement: Agreement, stage: str, persona: str | None, ends: _Ends) -> Value:

@@ -169,7 +169,8 @@ def _lag(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Lag:
     waits = _waits(won["hand_off"], won["won"])
     kept = (won["hand_off"] <= _mature_before(waits, as_of)).to_numpy(bool)
     months = _month_numbers(won["won"], agreement) - _month_numbers(won["hand_off"], agreement)
-    return lag(months[kept].tolist(), waits[kept].tolist())
+    reach = (pd.Timestamp(naive(as_of)) - people["hand_off"].min()).total_seconds() / 86400
+    return lag(months[kept].tolist(), waits[kept].tolist(), reach)
 
 
 def _waits(start: "pd.Series[Any]", end: "pd.Series[Any]") -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from math import ceil
 from sla_toolkit.agreement import Agreement, Month, exact, in_month
 from sla_toolkit.language import Message, in_both
 from sla_toolkit.planning.backwards import Need, Step, backwards, before, deals_for
-from sla_toolkit.planning.due import Due, begins, begun, due_of
+from sla_toolkit.planning.due import Due, begins, begun, due_of, in_time
 from sla_toolkit.planning.histories import WON
 from sla_toolkit.planning.load_part import capacity_part
 from sla_toolkit.planning.model import (
@@ -113,8 +113,8 @@ def _deals_needed(measure: str, left: Fraction, size: Fraction | None, part: Dea
         return Need(WON, ceil(left), ceil(left), ceil(left))
     if size is None:
         return Need(WON, None, None, None)
-    high, low = (Fraction(one) if one else size for one in (part.high, part.low))
-    return Need(WON, deals_for(left, size), deals_for(left, high), deals_for(left, low))
+    high, low = (size if one is None else Fraction(one) for one in (part.high, part.low))
+    return Need(WON, deals_for(left, size), deals_for(left, high), deals_for(left, low) if low else None)
 
 
 def _steps(agreement: Agreement, past: Past) -> list[Step]:
@@ -184,13 +184,17 @@ def _month(
     agreement: Agreement, past: Past, due: Due, month: Month, hand_offs: int | None, first: Fraction | None
 ) -> PlanMonth:
     planned = in_month(agreement.plan.volume, month)
+    had, over, share = past.volumes.get(month), month < due.running, in_time(month, due, past)
+    made = had if over else planned
     return PlanMonth(
         month=str(month),
         due=float(due.left.get(month, 0)),
         hand_offs=hand_offs,
         leads=before(hand_offs, first),
         planned=None if planned is None else float(planned),
-        had=past.volumes.get(month) if month < due.running else None,
-        over=month < due.running,
+        had=had if over else None,
+        over=over,
+        in_time=float(share),
+        counts=None if made is None else float(exact(made) * share),
         begun=float(begun(month, due, past)) if month in due.left else None,
     )

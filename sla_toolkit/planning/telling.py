@@ -5,7 +5,7 @@ from datetime import date
 from math import floor
 
 from sla_toolkit.language import Message, Money, MonthName, Percent
-from sla_toolkit.planning.model import CapacityPart, LoadPart, NeedPart, Offer, PlanReport
+from sla_toolkit.planning.model import CapacityPart, LoadPart, NeedPart, Offer, PlanMonth, PlanReport
 
 Written = Message | Money | Percent | float | int
 
@@ -51,13 +51,20 @@ def goal_lines(report: PlanReport) -> Iterator[Message]:
     for need in report.needs:
         yield need_line(need)
     for month in report.months:
-        if month.hand_offs is not None and not month.over:
-            yield Message(
-                "{month}: {hand_offs} hand-offs needed, {planned} planned",
-                month=MonthName(month.month),
-                hand_offs=month.hand_offs,
-                planned=amount(month.planned, "leads", currency),
-            )
+        if month.hand_offs:
+            yield month_line(month)
+
+
+def month_line(one: PlanMonth) -> Message:
+    """Say what a month has to hand over, beside what came or is planned, and how much of that is won in time."""
+    sentence = _OVER if one.over else _AHEAD if one.in_time < _WHOLE else _WHOLLY_AHEAD
+    return Message(
+        sentence.template,
+        month=MonthName(one.month),
+        hand_offs=one.hand_offs,
+        made=amount(one.had if one.over else one.planned, "leads", ""),
+        counts=amount(None if one.counts is None else round(one.counts), "leads", ""),
+    )
 
 
 def need_line(need: NeedPart) -> Message:
@@ -148,6 +155,13 @@ def offer_line(one: Offer, currency: str) -> Message:
     )
 
 
+_WHOLE = 0.995
+"""A month of which as much counts, counts as a whole."""
+_WHOLLY_AHEAD = Message("{month}: {hand_offs} hand-offs needed, {made} planned")
+_AHEAD = Message("{month}: {hand_offs} hand-offs needed; of {made} planned, {counts} come in time to count")
+_OVER = Message(
+    "{month}, over: {hand_offs} hand-offs needed for what is left; of {made} that came, {counts} still count"
+)
 _LOADS = {
     ("promise", False): Message(
         "Capacity: {volume} leads a month at the {each} attempts promised are {needed} attempts; {could} can be made, "

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor, inf
 
 import numpy as np
 
@@ -11,6 +12,10 @@ from sla_toolkit.agreement import Month
 from sla_toolkit.language import Message
 
 YEAR = 12
+ENOUGH_DEALS = 10
+"""With fewer, one deal moves more than a tenth of all leads into another month."""
+_OVER_AND_OVER = 2
+"""A past that is not so many times as long as slow deals take may hold the quick ones only."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +23,7 @@ class Lag:
     """From the hand-off to the deal: `months` maps calendar months passed → share of the past deals.
 
     `median` and `late` are days: half of the deals, and 9 in 10, were won by then. With no past, everything is taken
-    to be won in the month of its hand-off, and `why` says so.
+    to be won in the month of its hand-off. `why` says so, and that few deals or a short past show little.
     """
 
     months: Mapping[int, Fraction]
@@ -28,15 +33,30 @@ class Lag:
     why: Message | None = None
 
 
-def lag(months: Sequence[int], days: Sequence[float]) -> Lag:
-    """Take the lag from past deals: months passed, and days, of each."""
+def lag(months: Sequence[int], days: Sequence[float], reach: float = inf) -> Lag:
+    """Take the lag from past deals: months passed, and days, of each; `reach` is how many days the past goes back."""
     if not months:
         why = Message("No past deal shows how long it takes: each is taken to be won in its lead's month.")
         return Lag({0: Fraction(1)}, 0, why=why)
     counted = Counter(max(passed, 0) for passed in months)
     shares = {passed: Fraction(count, len(months)) for passed, count in sorted(counted.items())}
     middle, late = np.quantile(np.array(days, dtype=np.float64), (0.5, 0.9))
-    return Lag(shares, len(months), float(middle), float(late))
+    return Lag(shares, len(months), float(middle), float(late), _doubt(len(months), float(late), reach))
+
+
+def _doubt(deals: int, late: float, reach: float) -> Message | None:
+    """Say what a lag cannot be trusted with: deals slower than the past is long are not in it."""
+    if reach < _OVER_AND_OVER * late:
+        return Message(
+            "The past goes back {n} days only: deals that take longer are not in it, so that leads may be needed "
+            "sooner than shown, and more deals may come of them.",
+            n=floor(reach),
+        )
+    if deals < ENOUGH_DEALS:
+        return Message(
+            "Only {n} past deals show how long it takes: when leads are needed is a guess.", n=deals
+        )
+    return None
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def _needed(one: NeedPart, language: str) -> str:
 
 
 def months_chart(report: PlanReport, language: str) -> str:
-    """Draw the hand-offs that each month needs as bars, beside what is planned (a line) and what came (a point)."""
+    """Draw the hand-offs that each month needs as bars, beside those planned (a line) or come (a point) that count."""
     months = [one for one in report.months if one.hand_offs is not None][:_MOST_MONTHS]
 
     def paint(axes: Axes) -> None:
@@ -73,21 +73,29 @@ def months_chart(report: PlanReport, language: str) -> str:
                 va="bottom",
                 color=INK,
             )
-            if one.planned is not None:
-                axes.hlines(one.planned, place - 0.42, place + 0.42, color=LOSS, linewidth=2)
-            if one.had is not None:
-                axes.plot(place, one.had, "D", color=INK, markersize=5)
+            _made(axes, place, one)
         names = [_month(one, place, language) for place, one in enumerate(months)]
         axes.set_xticks(range(len(months)), names, color=SOFT)
-        axes.set_ylim(
-            0, max([one.hand_offs or 0 for one in months] + [one.planned or 0 for one in months]) * 1.18
-        )
+        tallest = max(max(one.hand_offs or 0, one.planned or 0, one.had or 0) for one in months)
+        axes.set_ylim(0, tallest * 1.18)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
         axes.yaxis.grid(True, color=FAINT, linewidth=0.8)
         axes.set_axisbelow(True)
         _framed(axes)
 
     return draw("months", (_WIDTH, 2.6), paint)
+
+
+def _made(axes: Axes, place: int, one: PlanMonth) -> None:
+    """Mark what came or is planned, faintly all of it and strongly what counts."""
+    for value, strong in ((one.had if one.over else one.planned, False), (one.counts, True)):
+        if value is None:
+            continue
+        if one.over:
+            axes.plot(place, value, "D", color=INK, markersize=5, markerfacecolor=INK if strong else "white")
+        else:
+            style = "solid" if strong else (0, (1.5, 1.5))
+            axes.hlines(value, place - 0.42, place + 0.42, color=LOSS, linewidth=2, linestyle=style)
 
 
 def _month(one: PlanMonth, place: int, language: str) -> str:

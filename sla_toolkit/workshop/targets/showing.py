@@ -68,16 +68,16 @@ def goal_parts(report: PlanReport, language: str) -> Iterator[str]:
 def months_alt(report: PlanReport) -> Message:
     """Say what the months' chart shows: the month that lacks most beside its plan."""
     ahead = [
-        one for one in report.months if not one.over and one.hand_offs is not None and one.planned is not None
+        one for one in report.months if not one.over and one.hand_offs is not None and one.counts is not None
     ]
     if not ahead:
         return Message("Bar chart of the hand-offs needed per month.")
-    worst = max(ahead, key=lambda one: (one.hand_offs or 0) - (one.planned or 0))
+    worst = max(ahead, key=lambda one: (one.hand_offs or 0) - (one.counts or 0))
     return Message(
-        "Bar chart of the hand-offs needed per month: {month} needs {needed}, where {planned} are planned.",
+        "Bar chart of the hand-offs needed per month: {month} needs {needed}, where {planned} planned ones count.",
         month=MonthName(worst.month),
         needed=worst.hand_offs,
-        planned=amount(worst.planned, "leads", ""),
+        planned=round(worst.counts or 0),
     )
 
 
@@ -208,7 +208,10 @@ _RATE_HEADINGS = (
 _BETWEEN = Message(
     "Points: at the past's rates. Bars: from the best to the worst ends of all intervals at once."
 )
-_MONTHS = Message("Bars: needed (grey: months that are over). Lines: planned. Diamonds: what came.")
+_MONTHS = Message(
+    "Bars: needed for what is left (grey: months that are over). Lines: planned; diamonds: what came. Dotted or "
+    "hollow: all of them; solid: those whose deals fall into the goal's months left."
+)
 _BARS = Message("Lines: from the worst to the best ends of all intervals at once.")
 _WORTH = Message(
     "A lead is worth a deal times its chance of becoming one: few good leads may make up for many others, so that "
