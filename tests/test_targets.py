@@ -188,3 +188,21 @@ def test_without_data_or_goal_the_pictures_say_so(tmp_path):
     assert (
         "names no data" in targets.value(room).as_html() and "names no data" in targets.offers(room).as_html()
     )
+
+
+def test_what_comes_too_late_for_the_goal_is_shown_apart(room):
+    """The months say what of the plan still counts, and the alternative text names the month that lacks most by it."""
+    report = report_of(room)
+    ahead = [one for one in report.months if not one.over]
+    worst = max(ahead, key=lambda one: one.hand_offs - one.counts)
+    shown = targets.goal(room).as_html()
+    assert f"needs {worst.hand_offs}, where {round(worst.counts)} planned ones count" in shown
+    assert min(one.counts for one in ahead) < 0.5 * min(one.planned for one in ahead)
+
+
+def test_the_first_contact_is_held_against_the_people_there_are(room):
+    """One person cannot contact as many in time as promised; the picture says so after a save."""
+    stack = targets.capacity(room)
+    assert "First contact: with leads coming in as they did, up to" in live_of(stack).value
+    room.decide({"capacity.reps": 1})
+    assert "even if it goes before all other work; 90% are promised" in live_of(stack).value

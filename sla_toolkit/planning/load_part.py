@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from sla_toolkit.agreement import Agreement, Month, exact, in_month
+from sla_toolkit.agreement.wording import commitment_label
 from sla_toolkit.language import Message
 from sla_toolkit.planning.capacity import Hands, load
 from sla_toolkit.planning.effort import attempts_promise
-from sla_toolkit.planning.model import CapacityPart, LoadPart
+from sla_toolkit.planning.first_touch import in_time, reps_for, response_promise
+from sla_toolkit.planning.model import CapacityPart, FirstTouchPart, LoadPart
+from sla_toolkit.planning.offers import target_near
 from sla_toolkit.planning.past import Past, first_of
 
 
@@ -22,7 +25,7 @@ def capacity_part(
     volume = in_month(agreement.plan.volume, month)
     volume = first_of(agreement.plan.volume) if volume is None else volume
     lacking = [name for name, value in numbers.items() if not value]
-    loads, why = [], None
+    loads, first, why = [], None, None
     if lacking:
         why = Message(
             "Not known yet, so that nothing can be held against it: {what}.",
@@ -31,6 +34,7 @@ def capacity_part(
     else:
         hands = Hands(int(numbers["reps"] or 0), exact(numbers["hours"] or 0), exact(numbers["minutes"] or 0))
         loads = _loads(agreement, past, hands, round(float(str(volume))))
+        first = _first_touch(agreement, past, hands, month, round(float(str(volume))))
         why = None if loads else past.effort.why
     return CapacityPart(
         reps=None if not numbers["reps"] else int(numbers["reps"]),
@@ -40,6 +44,7 @@ def capacity_part(
         past_reps=past.effort.reps,
         past_each=None if past.effort.each is None else float(past.effort.each),
         loads=loads,
+        first_touch=first,
         why=why.both() if why else None,
     )
 
@@ -69,6 +74,25 @@ def _load(basis: str, hands: Hands, volume: int, each: Fraction) -> LoadPart:
             "use": None if found.use is None else float(found.use),
             "exceeded": found.exceeded,
         }
+    )
+
+
+def _first_touch(
+    agreement: Agreement, past: Past, hands: Hands, month: Month, volume: int
+) -> FirstTouchPart | None:
+    promise, came = response_promise(agreement), past.arrivals
+    if promise is None or promise.within is None or came is None or not volume:
+        return None
+    target, share = target_near(promise, month), in_time(came, hands, volume)
+    return FirstTouchPart(
+        commitment=promise.id,
+        label=commitment_label(agreement, promise),
+        within=promise.within.message().both(),
+        target=target,
+        in_time=share,
+        leads=came.leads,
+        reps=reps_for(came, hands, volume, target),
+        exceeded=share < target,
     )
 
 

@@ -174,10 +174,28 @@ class LoadPart(Part):
     exceeded: bool
 
 
+class FirstTouchPart(Part):
+    """The promised first contact: the largest share `in_time` if it goes before all else, at the planned volume.
+
+    Taken from when `leads` past ones came in; `target` is promised for `within`. `reps` would do for it, null: no
+    number of people would.
+    """
+
+    commitment: str
+    label: Bilingual
+    within: Bilingual
+    target: float
+    in_time: float
+    leads: int
+    reps: int | None
+    exceeded: bool
+
+
 class CapacityPart(Part):
     """What sales can work: `reps` with `hours` a month each, at `minutes` an attempt; `volume` hand-offs planned.
 
-    `past_reps` made attempts lately, `past_each` attempts a lead took.
+    `past_reps` made attempts lately, `past_each` attempts a lead took. `first_touch` is null where nothing is promised
+    about it, or the past or the hands are not known.
     """
 
     reps: int | None
@@ -187,6 +205,7 @@ class CapacityPart(Part):
     past_reps: int | None
     past_each: float | None
     loads: list[LoadPart]
+    first_touch: FirstTouchPart | None
     why: Bilingual | None = None
 
 

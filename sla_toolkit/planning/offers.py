@@ -57,7 +57,7 @@ def offers(agreement: Agreement, past: Past, month: Month) -> list[Offer]:
 def _offer(agreement: Agreement, commitment: Commitment, past: Past, month: Month) -> Offer:
     unit = MEASURES[commitment.measure].unit
     found = _settled(commitment, past)
-    target = _target(commitment, month)
+    target = target_near(commitment, month)
     law, why = _law(commitment, found, past)
     kept = [law.kept_with(level) for level in LEVELS] if law else [None] * len(LEVELS)
     return Offer(
@@ -78,7 +78,7 @@ def _offer(agreement: Agreement, commitment: Commitment, past: Past, month: Mont
     )
 
 
-def _target(commitment: Commitment, month: Month) -> float | None:
+def target_near(commitment: Commitment, month: Month) -> float:
     """Give the target of a month, or of the next one that has any."""
     value = in_month(commitment.target, month)
     if value is None:

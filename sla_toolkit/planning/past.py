@@ -16,6 +16,7 @@ from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Cohorts, Period, converted, naive, tally
 from sla_toolkit.planning.baseline import event_span
 from sla_toolkit.planning.effort import Effort, effort
+from sla_toolkit.planning.first_touch import Arrivals, arrivals
 from sla_toolkit.planning.histories import WON, histories
 from sla_toolkit.planning.rates import Rate
 from sla_toolkit.planning.timing import Lag, Season, lag, season
@@ -32,7 +33,8 @@ class Past:
 
     `volumes`: hand-offs of each whole month (the running one left out); `personas`: those by persona. `to_hand_off`
     is from the first stage, None where that is the hand-off itself; `to_outcome` by persona; `to_won` from the
-    outcome, None where that is `won` itself. `amounts`: won deals in the agreement's currency.
+    outcome, None where that is `won` itself. `amounts`: won deals in the agreement's currency. `arrivals`: when
+    hand-offs came, None without any or without a promise about their first contact.
     """
 
     cohorts: Cohorts
@@ -45,6 +47,7 @@ class Past:
     season: Season
     amounts: tuple[Fraction, ...]
     effort: Effort
+    arrivals: Arrivals | None
 
 
 def past_of(agreement: Agreement, leads: Leads, as_of: datetime) -> Past:
@@ -63,6 +66,7 @@ def past_of(agreement: Agreement, leads: Leads, as_of: datetime) -> Past:
         season=season(volumes),
         amounts=_amounts(cohorts),
         effort=effort(cohorts),
+        arrivals=arrivals(cohorts),
     )
 
 

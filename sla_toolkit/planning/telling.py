@@ -5,7 +5,15 @@ from datetime import date
 from math import floor
 
 from sla_toolkit.language import Message, Money, MonthName, Percent
-from sla_toolkit.planning.model import CapacityPart, LoadPart, NeedPart, Offer, PlanMonth, PlanReport
+from sla_toolkit.planning.model import (
+    CapacityPart,
+    FirstTouchPart,
+    LoadPart,
+    NeedPart,
+    Offer,
+    PlanMonth,
+    PlanReport,
+)
 
 Written = Message | Money | Percent | float | int
 
@@ -57,7 +65,7 @@ def goal_lines(report: PlanReport) -> Iterator[Message]:
 
 def month_line(one: PlanMonth) -> Message:
     """Say what a month has to hand over, beside what came or is planned, and how much of that is won in time."""
-    sentence = _OVER if one.over else _AHEAD if one.in_time < _WHOLE else _WHOLLY_AHEAD
+    sentence = _OVER if one.over else _AHEAD if one.in_time < WHOLE else _WHOLLY_AHEAD
     return Message(
         sentence.template,
         month=MonthName(one.month),
@@ -118,6 +126,20 @@ def capacity_lines(part: CapacityPart) -> Iterator[Message]:
         yield Message("Capacity: {why}", why=part.why)
     for one in part.loads:
         yield load_line(one, part)
+    if part.first_touch:
+        yield first_touch_line(part.first_touch)
+
+
+def first_touch_line(one: FirstTouchPart) -> Message:
+    """Say how many leads can be contacted within the promised window."""
+    sentence = _FIRST if not one.exceeded else _FIRST_SHORT if one.reps else _FIRST_NEVER
+    return Message(
+        sentence.template,
+        share=Percent(floor(one.in_time * 1000) / 1000),
+        within=one.within,
+        target=Percent(one.target),
+        reps=one.reps,
+    )
 
 
 def load_line(one: LoadPart, part: CapacityPart) -> Message:
@@ -155,7 +177,19 @@ def offer_line(one: Offer, currency: str) -> Message:
     )
 
 
-_WHOLE = 0.995
+_FIRST = Message(
+    "First contact: with leads coming in as they did, up to {share} can have theirs within {within}, if it goes before "
+    "all other work; {target} are promised."
+)
+_FIRST_SHORT = Message(
+    "First contact: with leads coming in as they did, at most {share} can have theirs within {within}, even if it goes "
+    "before all other work; {target} are promised: it would take {reps} people."
+)
+_FIRST_NEVER = Message(
+    "First contact: at most {share} can have theirs within {within}, even if it goes before all other work; {target} "
+    "are promised, and no number of people would do, since leads come in when nobody works."
+)
+WHOLE = 0.995
 """A month of which as much counts, counts as a whole."""
 _WHOLLY_AHEAD = Message("{month}: {hand_offs} hand-offs needed, {made} planned")
 _AHEAD = Message("{month}: {hand_offs} hand-offs needed; of {made} planned, {counts} come in time to count")

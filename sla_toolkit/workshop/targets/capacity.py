@@ -8,7 +8,7 @@ import ipywidgets as widgets
 
 from sla_toolkit.language import Message, text_in
 from sla_toolkit.planning.model import PlanReport
-from sla_toolkit.planning.telling import capacity_lines
+from sla_toolkit.planning.telling import first_touch_line, load_line
 from sla_toolkit.workshop.forms import Field, Form
 from sla_toolkit.workshop.live import Live
 from sla_toolkit.workshop.page import paragraph, picture
@@ -59,9 +59,11 @@ def capacity_parts(report: PlanReport, language: str) -> Iterator[str]:
         )
         yield paragraph(message, language, "soft")
     if part.loads:
-        said = next(capacity_lines(part.model_copy(update={"why": None})))
-        yield picture(loads_chart(part.loads, language), said, language)
-    for line, one in zip(capacity_lines(part.model_copy(update={"why": None})), part.loads, strict=True):
-        yield paragraph(line, language, "warning" if one.exceeded else "good")
+        yield picture(loads_chart(part.loads, language), load_line(part.loads[0], part), language)
+    for one in part.loads:
+        yield paragraph(load_line(one, part), language, "warning" if one.exceeded else "good")
+    if part.first_touch:
+        kind = "warning" if part.first_touch.exceeded else "good"
+        yield paragraph(first_touch_line(part.first_touch), language, kind)
     if part.why:
         yield paragraph(text_in(part.why, language), language, "warning")

@@ -11,7 +11,7 @@ from sla_toolkit.documents.charts.canvas import ACTUAL, FAINT, GAIN, INK, LOSS, 
 from sla_toolkit.language import Message, Money, text_in
 from sla_toolkit.language.values import number
 from sla_toolkit.planning.model import LoadPart, NeedPart, PlanMonth, PlanReport, Value
-from sla_toolkit.planning.telling import amount
+from sla_toolkit.planning.telling import WHOLE, amount
 
 _WIDTH = 8.4
 _MOST_MONTHS = 18
@@ -88,8 +88,9 @@ def months_chart(report: PlanReport, language: str) -> str:
 
 def _made(axes: Axes, place: int, one: PlanMonth) -> None:
     """Mark what came or is planned, faintly all of it and strongly what counts."""
-    for value, strong in ((one.had if one.over else one.planned, False), (one.counts, True)):
-        if value is None:
+    whole = one.had if one.over else one.planned
+    for value, strong in ((whole, False), (one.counts, True)):
+        if value is None or (not strong and one.in_time >= WHOLE):
             continue
         if one.over:
             axes.plot(place, value, "D", color=INK, markersize=5, markerfacecolor=INK if strong else "white")
