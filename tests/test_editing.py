@@ -80,10 +80,10 @@ def test_a_member_that_goes_leaves_the_comment_of_the_next_block():
 
 def test_the_first_member_of_a_list_begins_it():
     """A block that the file does not have yet becomes a list where its members go by their id, else a mapping."""
-    made = change(PRACTICE, ("open_questions.cards", {"question": "Do cards count?"}), ("capacity.reps", 4))
+    made = change(PRACTICE, ("open_questions.cards", {"question": "Do cards count?"}), ("extra.reps", 4))
     values = document_of(made, "x").values
     assert values["open_questions"] == [{"id": "cards", "question": "Do cards count?"}]
-    assert values["capacity"] == {"reps": 4}
+    assert values["extra"] == {"reps": 4}
 
 
 def test_order_and_place_of_keys_stay():

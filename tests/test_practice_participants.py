@@ -35,3 +35,16 @@ def test_a_second_rehearsal_changes_nothing(room):
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert not rehearse(room)
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_the_next_round_has_other_leads_and_becomes_the_present_one(room):
+    """One button begins round 2 once round 1 was answered; nobody has to count rounds."""
+    assert "Round 1" in exercise.results(room).as_html()
+    button = exercise.next_round(room)
+    button.begin()
+    assert "Round 2" in button.as_html() and "Run all cells again" in button.as_html()
+    assert (room.workspace.folder / "workshop" / "acme" / "round-2" / "cards.en.xlsx").is_file()
+    assert "Round 1" not in exercise.results(room).as_html()
+    again = exercise.next_round(room)
+    again.begin()
+    assert "Nobody has answered" in again.as_html()

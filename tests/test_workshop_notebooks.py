@@ -121,3 +121,29 @@ def test_a_run_through_all_four_ends_with_an_agreement_in_force(tmp_path, monkey
         report["commitments"][0]["actual"],
         report["commitments"][0]["status"],
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_users_mistake_in_a_notebook_is_a_sentence(language, tmp_path):
+    """Data that is gone, or a decision that is none: the cell fails with the sentence alone, and no traceback."""
+    new_workspace(tmp_path / "ws")
+    (tmp_path / "ws" / "data" / "contacts.csv").unlink()
+    path = tmp_path / "ws" / "parameters" / "acme.yaml"
+    with pytest.raises(papermill.PapermillExecutionError) as failed:
+        papermill.execute_notebook(
+            ROOT / "notebooks" / language / "1_lead_stages.ipynb",
+            tmp_path / "out.ipynb",
+            {"agreement": str(path), "language": language},
+            kernel_name="python3",
+            progress_bar=False,
+        )
+    assert "contacts.csv" in failed.value.evalue
+    outputs = [
+        one
+        for cell in json.loads((tmp_path / "out.ipynb").read_bytes())["cells"]
+        for one in cell.get("outputs", [])
+    ]
+    told = next(one for one in outputs if one["output_type"] == "error")["traceback"]
+    sentence = "ファイルが見つかりません" if language == "ja" else "There is no such file"
+    assert len(told) == 1 and "contacts.csv" in told[0] and sentence in told[0]

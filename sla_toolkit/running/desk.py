@@ -19,6 +19,7 @@ from sla_toolkit.running.agreement_path import find_agreement
 from sla_toolkit.running.comparing import compare
 from sla_toolkit.running.drafting import draft_agreement
 from sla_toolkit.running.keys import key_for, opened
+from sla_toolkit.running.plain_errors import tell_plainly
 from sla_toolkit.running.signing_off import sign_agreement
 from sla_toolkit.running.verifying import SignOffFolder, verify_agreement
 from sla_toolkit.running.workspace import Workspace
@@ -40,9 +41,8 @@ class Desk:
         return Markdown(pledge_text(self.file, self.language, Workspace.of(self.file.path).templates))
 
     def documents(self) -> Markdown:
-        """Render the agreement in every format, and name the files."""
-        names = [f"- `{path.name}`" for path in draft_agreement(self.path, self.outputs)]
-        return Markdown("\n".join(names))
+        """Render the agreement in every format, and link the files."""
+        return Markdown("\n".join(f"- {_link(path)}" for path in draft_agreement(self.path, self.outputs)))
 
     def changes(self) -> Markdown:
         """Show what changed since the version before, as the PDFs signed for it have it."""
@@ -95,11 +95,21 @@ class Desk:
 
 def open_desk(agreement: str | Path, outputs: str | Path | None = None, language: str | None = None) -> Desk:
     """Read the agreement that is to be signed. Raises AgreementRefused."""
+    tell_plainly(language)
     path = find_agreement(agreement)
     file = read_agreement(path)
     return Desk(
         path, file, Path(outputs) if outputs else None, language or file.agreement.agreement.languages[0]
     )
+
+
+def _link(path: Path) -> str:
+    """Name a file so that a click in the notebook opens it; on another drive, which no link leads to, by its name."""
+    try:
+        place = os.path.relpath(path)
+    except ValueError:
+        return f"`{path.name}`"
+    return f"[`{path.name}`](<{Path(place).as_posix()}>)"
 
 
 def _passphrase(key: Path) -> str:

@@ -13,6 +13,7 @@ from sla_toolkit.planning.baseline import event_span
 from sla_toolkit.running.agreement_path import find_agreement
 from sla_toolkit.running.instant import as_of_for, last_month, now
 from sla_toolkit.running.manifest import write_manifest
+from sla_toolkit.running.plain_errors import tell_plainly
 from sla_toolkit.running.publish import staged
 from sla_toolkit.running.verifying import sign_off_of
 from sla_toolkit.running.workspace import Workspace
@@ -86,6 +87,7 @@ def open_month(
     Raises Refused, with every reason, when the agreement, one of these or the data cannot be used or the data has
     nothing in the month; nothing is written then.
     """
+    tell_plainly(language)
     file = read_agreement(find_agreement(agreement))
     workspace = Workspace.of(file.path)
     chosen = choose_month(file.agreement, month)

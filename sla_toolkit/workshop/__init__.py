@@ -1,6 +1,6 @@
 """The workshop: what the notebooks show while both teams agree."""
 
-from sla_toolkit.workshop import exercise, personas, questions, stages, targets
+from sla_toolkit.workshop import exercise, personas, questions, signing, stages, targets
 from sla_toolkit.workshop.backtesting import backtest
 from sla_toolkit.workshop.room import ChangedElsewhere, Room, Saved, open_room
 
@@ -13,6 +13,7 @@ __all__ = [
     "open_room",
     "personas",
     "questions",
+    "signing",
     "stages",
     "targets",
 ]

@@ -19,6 +19,7 @@ from sla_toolkit.agreement.replacing import replace_file
 from sla_toolkit.language import Message, SlaError
 from sla_toolkit.leads import Leads, read_leads
 from sla_toolkit.leads.mapping import needed_attributes
+from sla_toolkit.running.plain_errors import tell_plainly
 from sla_toolkit.running.publish import cannot_write
 from sla_toolkit.running.verifying import verify_agreement
 from sla_toolkit.running.workspace import Workspace
@@ -236,12 +237,15 @@ def open_room(agreement: str | Path = "", language: str = "", outputs: str | Pat
     Empty: the agreement that `sla workshop` was started with, or the only one in `parameters/`; the language of the
     notebook's folder, or the agreement's first. Raises Refused, with every problem of the file.
     """
+    tell_plainly(language or None)
     path = chosen_agreement(agreement)
     content = content_of(path)
     file = agreement_in(content, path, path.parent)
+    spoken = spoken_language(language, file.agreement)
+    tell_plainly(spoken)
     return Room(
         path=path,
-        language=spoken_language(language, file.agreement),
+        language=spoken,
         outputs=Path(outputs) if outputs else None,
         content=content,
         file=file,

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 import ipywidgets as widgets
 
-from sla_toolkit.language import Message
+from sla_toolkit.language import Message, SlaError
 from sla_toolkit.workshop.exercise.answers import ANSWERS
 from sla_toolkit.workshop.exercise.card_by_card import Answering
 from sla_toolkit.workshop.exercise.citing import Citing
-from sla_toolkit.workshop.exercise.folder import prepared, round_folder
+from sla_toolkit.workshop.exercise.folder import prepared, round_folder, rounds
 from sla_toolkit.workshop.exercise.reading_round import all_found, found_in
 from sla_toolkit.workshop.exercise.showing import (
     comparison_parts,
@@ -20,32 +20,33 @@ from sla_toolkit.workshop.live import Live, Static
 from sla_toolkit.workshop.page import bullets, page, paragraph
 from sla_toolkit.workshop.room import Room
 
-__all__ = ["answer", "cite", "compare", "prepare", "results"]
+__all__ = ["answer", "cite", "compare", "next_round", "prepare", "results"]
 
 
-def prepare(room: Room, leads: int = 24, round: int = 1) -> Live:  # noqa: A002 - as the facilitator calls it
+def prepare(room: Room, leads: int = 24, round: int = 0) -> Live:  # noqa: A002 - as the facilitator calls it
     """Draw the cards of a round and write its sheets, `workshop/<agreement>/round-<n>/cards.<language>.xlsx`.
 
     `leads` past leads are drawn evenly over stages, personas and months, other ones than in earlier rounds where there
-    are any. The cards of a round stay the same; the sheets follow the definitions until the first answer comes in.
+    are any. `round` 0, here and below: the last that was begun. The cards of a round stay the same; the sheets follow
+    the definitions until the first answer comes in.
     """
-    return Live(room, lambda room: page(_prepared(room, leads, round)))
+    return Live(room, lambda room: page(_prepared(room, leads, _round(room, round))))
 
 
-def answer(room: Room, side: str = "", participant: str = "", round: int = 1) -> Answering:  # noqa: A002
+def answer(room: Room, side: str = "", participant: str = "", round: int = 0) -> Answering:  # noqa: A002
     """Let a participant answer on the screen; side and participant (a number) are chosen there if left empty.
 
     Every answer is saved at once. Raises SlaError for a participant that cannot be a file's name.
     """
-    return Answering(room, side, participant, round)
+    return Answering(room, side, participant, _round(room, round))
 
 
-def results(room: Room, round: int = 1) -> "Reread":  # noqa: A002
+def results(room: Room, round: int = 0) -> "Reread":  # noqa: A002
     """Show how alike both sides judged the leads, which words collide, and what could not be used.
 
     Keeps the findings as `result.json` beside the sheets.
     """
-    return Reread(room, lambda room: page(_results(room, round)))
+    return Reread(room, lambda room: page(_results(room, _round(room, round))))
 
 
 def compare(room: Room) -> "Reread":
@@ -53,9 +54,48 @@ def compare(room: Room) -> "Reread":
     return Reread(room, lambda room: page(_compared(room)))
 
 
-def cite(room: Room, round: int = 1) -> Citing:  # noqa: A002
+def cite(room: Room, round: int = 0) -> Citing:  # noqa: A002
     """Show what the agreement would say of a round, with a button that puts it there."""
-    return Citing(room, round)
+    return Citing(room, _round(room, round))
+
+
+def next_round(room: Room, leads: int = 24) -> "NextRound":
+    """Give the button that begins the next round, on other leads, once the definitions were sharpened."""
+    return NextRound(room, leads)
+
+
+def _round(room: Room, number: int) -> int:
+    return number or max(rounds(room), default=1)
+
+
+class NextRound(Static, widgets.VBox):
+    """A button that draws the cards of the next round, and says where they lie."""
+
+    def __init__(self, room: Room, leads: int) -> None:
+        self._room, self._leads, self._said = room, leads, widgets.HTML()
+        self.button = widgets.Button(
+            description=Message("Begin the next round").text(room.language), icon="forward"
+        )
+        self.button.layout.width = "auto"
+        self.button.on_click(lambda _: self.begin())
+        super().__init__([self.button, self._said])
+
+    def begin(self) -> None:
+        """Begin it, unless nobody has answered the present one yet."""
+        language, number = self._room.language, _round(self._room, 0)
+        try:
+            found = found_in(self._room, number)
+            if found is None or not found.answers.given:
+                self._said.value = page([paragraph(_NOT_ANSWERED, language, "warning")])
+                return
+            parts = _prepared(self._room, self._leads, number + 1)
+            self._said.value = page([*parts, paragraph(_RUN_AGAIN, language)])
+        except SlaError as error:
+            self._said.value = page([paragraph(error.message, language, "warning")])
+
+    def as_html(self) -> str:
+        """Give what was said last."""
+        return str(self._said.value)
 
 
 class Reread(Static, widgets.VBox):
@@ -117,6 +157,8 @@ def _compared(room: Room) -> list[str]:
 
 _NO_LEADS = Message("The data has no lead with a dated stage to draw: the exercise needs past leads.")
 _ANSWERED = Message("Answers have come in already: cards and sheets stay as they are.")
+_NOT_ANSWERED = Message("Nobody has answered the present round yet.")
+_RUN_AGAIN = Message("Run all cells again: they are about this round then.")
 _ONE_ROUND = Message(
     "Two rounds with answers are needed to compare: sharpen the definitions and play another one."
 )
