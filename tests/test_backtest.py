@@ -1,17 +1,21 @@
 """The backtest: what each month's report says of each commitment, for all months at once."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from practiced import EXPORTED
+from rich.cells import cell_len
 from test_real_data import agreement as real_agreement
 from test_real_data import assessed
+from typer.testing import CliRunner
 
 from sla_toolkit.agreement import Agreement, Month, Refused, read_agreement
-from sla_toolkit.documents.charts import backtest_alt, backtest_chart
+from sla_toolkit.cli import app
+from sla_toolkit.documents.charts import backtest_alt, backtest_chart, side_words
 from sla_toolkit.leads import read_leads
 from sla_toolkit.measures import Period, settled_at
 from sla_toolkit.planning.backtest import Backtest, backtest, backtest_schema, past_months
@@ -83,6 +87,18 @@ def test_the_sides_and_the_rows_add_up(practice):
     assert appointments.excused > 0 and appointments.longest >= 2
 
 
+def test_an_excused_miss_is_not_held_against_its_side(practice):
+    """A side's months kept and its worst promise fit together: a promise cannot be missed in more months than are."""
+    found = whole(practice)
+    marketing, sales = found.sides
+    worst = next(row for row in found.rows if row.id == sales.worst)
+    assert (marketing.excused, sales.excused) == (0, worst.excused) and worst.excused > 0
+    assert worst.missed - worst.excused <= len(sales.missed) < worst.missed
+    said = side_words(found, sales).text("en")
+    assert f"({worst.missed - worst.excused} of 17)" in said
+    assert f"{sales.excused} excused misses are not counted" in said
+
+
 def test_a_higher_promise_would_have_been_kept_less_often(practice):
     """A target that is doubled turns kept months into missed ones; nothing else of the pledge moves."""
     before = whole(practice)
@@ -143,6 +159,19 @@ def test_what_the_data_lacks_is_no_miss(tmp_path):
     found = backtest(file, read_leads(file), periods)
     assert found.rows[1].cells[0].status == "no_data" and "touches" in found.rows[1].cells[0].why["en"]
     assert found.sides[1].no_data == ["2026-08"] and found.sides[1].worst is None
+    assert found.sides[1].unmeasured == ["touch"]
+
+
+def test_a_promise_that_no_month_tells_of_is_named(practice):
+    """A side is not said to keep all its promises without a word of the one that the past cannot judge."""
+    terms = practice.file.agreement.model_dump(by_alias=True)
+    terms["commitments"][0]["target"] = {"2026-12": 200}
+    file = replace(practice.file, agreement=Agreement.model_validate(terms))
+    month = Month(2026, 8)
+    period = Period.of(file.agreement, month, settled_at(file.agreement, month))
+    found = backtest(file, practice.leads, [period])
+    assert found.sides[0].kept == ["2026-08"] and found.sides[0].unmeasured == ["mql_volume"]
+    assert "does not tell of: MQLs handed over" in side_words(found, found.sides[0]).text("en")
 
 
 def test_months_are_whole_and_settled(practice):
@@ -181,8 +210,8 @@ def test_nothing_to_look_back_on_is_a_sentence(tmp_path):
 )
 def test_months_that_cannot_be_are_refused(practice_folder, options, said):
     """Exit code 3 and a sentence, no traceback."""
-    done = sla("backtest", practice_folder / "parameters" / "acme.yaml", *options)
-    assert done.returncode == 3 and said in done.stderr and "Traceback" not in done.stderr
+    done = CliRunner().invoke(app, ["backtest", str(practice_folder / "parameters" / "acme.yaml"), *options])
+    assert done.exit_code == 3 and said in done.stderr and "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
@@ -207,12 +236,48 @@ def test_the_command_gives_the_same_numbers_as_data(practice_folder):
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_table_lines_up_and_fits_the_terminal(practice_folder, monkeypatch, language):
+    """Each symbol begins in its month's column, Japanese labels counting double, and no line is wider than asked."""
+    path = practice_folder / "parameters" / "acme.yaml"
+    monkeypatch.setenv("SLA_LANG", language)
+    monkeypatch.setenv("COLUMNS", "80")
+    done = CliRunner().invoke(app, ["backtest", str(path)])
+    blocks = [block.splitlines() for block in done.stdout.split("\n\n")[:-2]]
+    assert len(blocks) > 1 and {len(block) for block in blocks} == {10}
+    for years, months, *lines in blocks:
+        columns = [found.start() for found in re.finditer(r"\d\d", months)]
+        assert years.strip().startswith("20") and len({columns[0], years.index("20")}) == 1
+        for line in lines:
+            assert cell_len(line) <= 80
+            starts = {cell_len(line[: found.start()]) for found in re.finditer(r"\(×\)|[✓×…–](?!\))", line)}
+            assert starts == set(columns)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_three_years_stay_readable(practice, language):
+    """More months than fit go under each other: the picture of 36 months is hardly wider than that of 17."""
+    found = whole(practice)
+    months = [str(Month(2023, 1).plus(place)) for place in range(36)]
+    rows = [
+        row.model_copy(update={"cells": [row.cells[place % 17] for place in range(36)]}) for row in found.rows
+    ]
+    long = found.model_copy(update={"rows": rows, "months": months})
+    (short_wide, short_high), (wide, high) = (size(backtest_chart(one, language)) for one in (found, long))
+    assert wide < 1.1 * short_wide and 1.7 * short_high < high < 2.3 * short_high
+
+
+def size(svg):
+    """Give a picture's width and height in points."""
+    return [float(number) for number in re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()]
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_heat_map_is_drawn_and_put_into_words(practice, language):
     """The picture is the same every time, and its words name both sides' months and worst promise."""
     found = whole(practice)
     assert backtest_chart(found, language) == backtest_chart(found, language)
     said = backtest_alt(found).text(language)
-    assert said.count("17") == 2 and ("most often missed" in said or "未達が最も多いのは" in said)
+    assert said.count("17") == 4 and ("most often missed" in said or "未達が最も多いのは" in said)
 
 
 def test_the_picture_follows_the_agreement(practice_folder, tmp_path):
@@ -228,3 +293,11 @@ def test_the_picture_follows_the_agreement(practice_folder, tmp_path):
     room.decide({"commitments.mql_volume.target": 400})
     assert read_agreement(path).agreement.commitments[0].target == 400
     assert "in 0 of 17 months" in picture.value and picture.value != before
+
+
+def test_a_room_without_data_is_told_so(tmp_path):
+    """Without past leads the picture is a sentence, and the notebook runs on."""
+    file = company(tmp_path, [{"created": "2026-08-03 10:00"}])
+    text = file.path.read_text("utf-8")
+    file.path.write_text(text[: text.index("data:\n")], "utf-8")
+    assert "names no data" in shown(open_room(file.path, "en")).value

@@ -1,5 +1,6 @@
 """`sla backtest`: the agreement held against its past."""
 
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,10 @@ from sla_toolkit.language import Message, reader_language
 
 if TYPE_CHECKING:
     from sla_toolkit.planning.backtest import Backtest
+
+_COLUMN = 4
+_PIPE = (1000, 24)
+"""Columns and lines where there is no terminal: the table stays whole."""
 
 
 @verb
@@ -40,29 +45,37 @@ def _lines(found: "Backtest") -> list[str]:
 
 
 def _table(found: "Backtest", language: str) -> list[str]:
-    """Lay the commitments out by month: a symbol each, the years above, wide characters counting as two."""
+    """Lay the commitments out by month, a symbol each, in as many blocks as the terminal's width asks for."""
     from sla_toolkit.documents.words import STATUS, SYMBOLS
     from sla_toolkit.language import text_in
 
-    labels = {row.id: text_in(row.label, language) for row in found.rows}
-    wide = max((_width(label) for label in labels.values()), default=0)
-    years = [
-        month[:4] if place == 0 or month.endswith("-01") else "" for place, month in enumerate(found.months)
+    rows = sorted(found.rows, key=lambda row: row.owner != "marketing")
+    labels = [text_in(row.label, language) for row in rows]
+    symbols = [
+        [f"({SYMBOLS['missed']})" if cell.relieved_by else SYMBOLS[cell.status] for cell in row.cells]
+        for row in rows
     ]
-    lines = [" " * wide + "  " + _spread(years), " " * wide + "  " + _spread([m[5:] for m in found.months])]
-    for row in sorted(found.rows, key=lambda row: row.owner != "marketing"):
-        symbols = [
-            f"({SYMBOLS['missed']})" if cell.relieved_by else SYMBOLS[cell.status] for cell in row.cells
-        ]
-        label = labels[row.id]
-        lines.append(label + " " * (wide - _width(label)) + "  " + _spread(symbols))
+    wide = max((_width(label) for label in labels), default=0)
+    room = max((get_terminal_size(_PIPE).columns - wide - 2) // _COLUMN, 6)
+    lines: list[str] = []
+    for start in range(0, len(found.months), room):
+        months = found.months[start : start + room]
+        shown = [line[start : start + room] for line in symbols]
+        lines += [*_block(months, labels, shown, wide), ""]
     legend = [f"{SYMBOLS[name]} {words.text(language)}" for name, words in STATUS.items()]
     legend.append(f"({SYMBOLS['missed']}) {say(Message('missed, excused'))}")
-    return [*lines, "", "  ".join(legend)]
+    return [*lines, "  ".join(legend)]
+
+
+def _block(months: list[str], labels: list[str], symbols: list[list[str]], wide: int) -> list[str]:
+    """Write some of the months: the years and months above, a line for each commitment, wide characters as two."""
+    years = [month[:4] if place == 0 or month.endswith("-01") else "" for place, month in enumerate(months)]
+    named = zip(["", "", *labels], [years, [month[5:] for month in months], *symbols], strict=True)
+    return [label + " " * (wide - _width(label)) + "  " + _spread(texts) for label, texts in named]
 
 
 def _spread(texts: list[str]) -> str:
-    return "".join(text + " " * max(4 - _width(text), 0) for text in texts).rstrip()
+    return "".join(text + " " * max(_COLUMN - _width(text), 0) for text in texts).rstrip()
 
 
 def _width(text: str) -> int:

@@ -60,7 +60,8 @@ class SideRecord(Part):
 
     `kept`: months in which none of its promises was missed, excused ones aside, and none is undecided; `missed`: months
     with a miss that nothing excuses; `pending`: the others in which something is still undecided; `no_data`: months in
-    which nothing could be measured. `worst` is the promise most often missed; None: none was.
+    which nothing could be measured. `worst` is the promise most often missed without an excuse; None: none was.
+    `excused` counts the misses that something excuses, and `unmeasured` names the promises of which no month tells.
     """
 
     side: Side
@@ -70,6 +71,8 @@ class SideRecord(Part):
     pending: list[str]
     no_data: list[str]
     worst: str | None
+    excused: int
+    unmeasured: list[str]
 
 
 class Backtest(Part):

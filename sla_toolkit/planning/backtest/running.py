@@ -91,13 +91,19 @@ def _side(file: AgreementFile, side: Side, rows: Sequence[Row]) -> SideRecord:
     sorted_in: dict[str, list[str]] = {"kept": [], "missed": [], "pending": [], "no_data": []}
     for cells in by_month:
         sorted_in[_together(cells)].append(cells[0].month)
-    worst = max(own, key=lambda row: row.missed, default=None)
+    worst = max(own, key=_unexcused, default=None)
     return SideRecord(
         side=side,
         team=in_both(getattr(file.agreement.parties, side).team),
-        worst=worst.id if worst and worst.missed else None,
+        worst=worst.id if worst and _unexcused(worst) else None,
+        excused=sum(row.excused for row in own),
+        unmeasured=[row.id for row in own if row.cells and row.no_data == len(row.cells)],
         **sorted_in,
     )
+
+
+def _unexcused(row: Row) -> int:
+    return row.missed - row.excused
 
 
 def _together(cells: Sequence[Cell]) -> str:
