@@ -2,14 +2,18 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from exercise_parts import few_leads, room_in
+from playwright.sync_api import Browser, sync_playwright
 from practiced import Practice, Reports
 
 from sla_toolkit.agreement import Agreement, read_agreement
 from sla_toolkit.practice import PRACTICE, Tables, generate, lay_out
 from sla_toolkit.practice.workspace import new_workspace
+from sla_toolkit.workshop import Room
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -32,6 +36,16 @@ def chromium() -> str:
             pytest.fail("CI has no Chromium: `make test` installs it")
         pytest.skip("there is no Chromium: SLA_CHROMIUM can name one")
     return found
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator[Browser]:
+    """A headless Chromium; no longer than a module, since its event loop is in the way of whoever runs notebooks."""
+    options = ("no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking")
+    with sync_playwright() as driver:
+        running = driver.chromium.launch(executable_path=chromium, args=[f"--{one}" for one in options])
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="session")
@@ -63,6 +77,28 @@ def practice_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("practice")
     lay_out(folder)
     return folder
+
+
+@pytest.fixture
+def own_agreement(practice_folder: Path, tmp_path: Path) -> Path:
+    """The practice agreement in a folder of the test's own, reading the shared practice data."""
+    path = tmp_path / "parameters" / "acme.yaml"
+    path.parent.mkdir()
+    text = (practice_folder / "parameters" / "acme.yaml").read_text("utf-8")
+    path.write_text(text.replace("../data/", f"{(practice_folder / 'data').as_posix()}/"), "utf-8")
+    return path
+
+
+@pytest.fixture(scope="session")
+def few_data(practice_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Some of the practice leads, so that reading them is quick."""
+    return few_leads(practice_folder, tmp_path_factory.mktemp("few") / "data")
+
+
+@pytest.fixture
+def few_room(practice_folder: Path, few_data: Path, tmp_path: Path) -> Room:
+    """A room on the practice agreement with few leads, in English."""
+    return room_in(tmp_path, practice_folder, few_data)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from sla_toolkit.agreement import Agreement, Month, Refused, read_agreement
 from sla_toolkit.cli import app
+from sla_toolkit.cli.backtest import table
 from sla_toolkit.documents.charts import backtest_alt, backtest_chart, side_words
 from sla_toolkit.leads import read_leads
 from sla_toolkit.measures import Period, settled_at
@@ -217,7 +218,8 @@ def test_months_that_cannot_be_are_refused(practice_folder, options, said):
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_command_says_it_in_both_languages(practice_folder, language):
     """A table with the months above, every commitment in a line, and a sentence for each side."""
-    done = sla("backtest", practice_folder / "parameters" / "acme.yaml", SLA_LANG=language)
+    narrow = {"SLA_LANG": language, "COLUMNS": "40"}  # which says nothing of a pipe
+    done = sla("backtest", practice_folder / "parameters" / "acme.yaml", **narrow)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
     assert lines[0].split() == ["2025", "2026"] and lines[1].split()[:2] == ["05", "06"]
@@ -236,13 +238,10 @@ def test_the_command_gives_the_same_numbers_as_data(practice_folder):
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_the_table_lines_up_and_fits_the_terminal(practice_folder, monkeypatch, language):
+def test_the_table_lines_up_and_fits_the_terminal(practice, language):
     """Each symbol begins in its month's column, Japanese labels counting double, and no line is wider than asked."""
-    path = practice_folder / "parameters" / "acme.yaml"
-    monkeypatch.setenv("SLA_LANG", language)
-    monkeypatch.setenv("COLUMNS", "80")
-    done = CliRunner().invoke(app, ["backtest", str(path)])
-    blocks = [block.splitlines() for block in done.stdout.split("\n\n")[:-2]]
+    text = "\n".join(table(whole(practice), language, 80))
+    blocks = [block.splitlines() for block in text.split("\n\n")[:-1]]
     assert len(blocks) > 1 and {len(block) for block in blocks} == {10}
     for years, months, *lines in blocks:
         columns = [found.start() for found in re.finditer(r"\d\d", months)]
@@ -280,18 +279,13 @@ def test_the_heat_map_is_drawn_and_put_into_words(practice, language):
     assert said.count("17") == 4 and ("most often missed" in said or "未達が最も多いのは" in said)
 
 
-def test_the_picture_follows_the_agreement(practice_folder, tmp_path):
+def test_the_picture_follows_the_agreement(own_agreement):
     """A target that is saved in the workshop redraws the heat map and its sentences."""
-    folder = tmp_path / "parameters"
-    folder.mkdir()
-    text = (practice_folder / "parameters" / "acme.yaml").read_text("utf-8")
-    path = folder / "acme.yaml"
-    path.write_text(text.replace("../data/", f"{(practice_folder / 'data').as_posix()}/"), "utf-8")
-    room = open_room(path, "en")
+    room = open_room(own_agreement, "en")
     picture = shown(room)
     before = picture.value
     room.decide({"commitments.mql_volume.target": 400})
-    assert read_agreement(path).agreement.commitments[0].target == 400
+    assert read_agreement(own_agreement).agreement.commitments[0].target == 400
     assert "in 0 of 17 months" in picture.value and picture.value != before
 
 

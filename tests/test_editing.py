@@ -113,6 +113,13 @@ def test_the_same_value_changes_nothing():
     assert change(content, ("plan.volume", 200)) == content
 
 
+def test_a_value_that_stays_keeps_its_quotes_and_its_notation():
+    """Whatever is put again as it stands, in a mapping that changes elsewhere, is written as people wrote it."""
+    content = b"a: {x: 'one', y: \"two\", n: 0.50, t: yes, l: [1, 2]}\n"
+    values = {"x": "one", "y": "two", "n": 0.5, "t": "yes", "l": [1, 3]}
+    assert change(content, ("a", values)) == content.replace(b"[1, 2]", b"[1, 3]")
+
+
 def test_an_odd_layout_is_kept_where_nothing_changed():
     """Indents, quotes and blank lines that the writer would not make stay outside of the change."""
     content = b"a:\n- x   # one\n-   'y'\n\n\nb:   {c:   1,   d: 2}\n# end\ne: 0.50\n"

@@ -6,7 +6,7 @@ import re
 from datetime import datetime, timedelta
 
 import pytest
-from exercise_parts import Sheet, few_leads, play, room_in
+from exercise_parts import Sheet, play
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -23,16 +23,10 @@ from sla_toolkit.workshop.exercise.sheets import sheet
 from workbench import company
 
 
-@pytest.fixture(scope="module")
-def data(practice_folder, tmp_path_factory):
-    """Some of the practice leads."""
-    return few_leads(practice_folder, tmp_path_factory.mktemp("few") / "data")
-
-
 @pytest.fixture
-def room(practice_folder, data, tmp_path):
+def room(few_room):
     """The practice agreement, to be worked on in English."""
-    return room_in(tmp_path, practice_folder, data)
+    return few_room
 
 
 @pytest.fixture(scope="module")

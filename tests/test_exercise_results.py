@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from exercise_parts import Sheet, few_leads, play, room_in
+from exercise_parts import Sheet, play, room_in
 
 from sla_toolkit.agreement import AgreementRefused, read_agreement, terms_digest
 from sla_toolkit.agreement.changes import changes
@@ -19,22 +19,16 @@ from sla_toolkit.workshop.exercise.result import as_json, judge
 from workbench import sla
 
 
-@pytest.fixture(scope="module")
-def data(practice_folder, tmp_path_factory):
-    """Some of the practice leads."""
-    return few_leads(practice_folder, tmp_path_factory.mktemp("few") / "data")
-
-
 @pytest.fixture
-def room(practice_folder, data, tmp_path):
+def room(few_room):
     """The practice agreement, to be worked on in English."""
-    return room_in(tmp_path, practice_folder, data)
+    return few_room
 
 
 @pytest.fixture(scope="module")
-def played(practice_folder, data, tmp_path_factory):
+def played(practice_folder, few_data, tmp_path_factory):
     """A room in which two rounds were played: one before and one after the words were sharpened."""
-    room = room_in(tmp_path_factory.mktemp("played"), practice_folder, data)
+    room = room_in(tmp_path_factory.mktemp("played"), practice_folder, few_data)
     play(room, 1, noise=0.6)
     play(room, 2, noise=0.1)
     return room

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import docx
 import pytest
-from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 from sla_toolkit.agreement import Month, read_agreement
@@ -15,13 +14,6 @@ from sla_toolkit.measures import Period
 from sla_toolkit.practice.workspace import new_workspace
 from sla_toolkit.variance import assess
 
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-]
 SCREENS = {"desktop": 1280, "phone": 390}
 
 
@@ -44,15 +36,6 @@ def documents(practice, tmp_path_factory):
     render_report(report, folder, ("ja", "en"))
     render_agreement(file, folder, ("ja", "en"))
     return folder
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    """A headless Chromium."""
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=CHROMIUM)
-        yield running
-        running.close()
 
 
 @pytest.mark.parametrize("screen", SCREENS)

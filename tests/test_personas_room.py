@@ -15,14 +15,9 @@ PICTURES = ("attributes", "separation", "rules", "overlap", "shares", "conversio
 
 
 @pytest.fixture
-def path(practice_folder, tmp_path):
-    """The practice agreement in a folder of its own, reading the shared practice data."""
-    folder = tmp_path / "parameters"
-    folder.mkdir()
-    text = (practice_folder / "parameters" / "acme.yaml").read_text("utf-8")
-    target = folder / "acme.yaml"
-    target.write_text(text.replace("../data/", f"{(practice_folder / 'data').as_posix()}/"), "utf-8")
-    return target
+def path(own_agreement):
+    """The agreement that the room is opened on."""
+    return own_agreement
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from sla_toolkit.planning.lead_value import leads_for, value_by_quota, value_of,
 from sla_toolkit.planning.offers import Amount
 from sla_toolkit.planning.past import past_of
 from sla_toolkit.planning.plan import plan_report
-from sla_toolkit.planning.rates import Rate, enough, mixed, wilson
+from sla_toolkit.planning.rates import StepRate, enough, mixed, wilson
 from sla_toolkit.planning.simulate import Handed, Model, Seen, simulate
 from sla_toolkit.planning.telling import goal_lines, need_line
 from sla_toolkit.planning.timing import lag, season
@@ -168,7 +168,7 @@ def test_the_best_ends_of_the_intervals_need_least():
 
 def test_a_mixture_of_one_part_has_that_part_s_interval():
     """Squaring and adding leaves Wilson's interval alone where there is nothing to add; mixing narrows it."""
-    rate = Rate(81, 263, None)
+    rate = StepRate(81, 263, None)
     whole, ends = mixed({"a": rate}, {"a": Fraction(1)})
     assert whole == Fraction(81, 263) and ends == pytest.approx(wilson(81, 263))
     _, both = mixed({"a": rate, "b": rate}, {"a": Fraction(1, 2), "b": Fraction(1, 2)})

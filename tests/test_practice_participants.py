@@ -2,6 +2,7 @@
 
 import pytest
 
+from sla_toolkit.cli.workshop import practice_workspace
 from sla_toolkit.practice.participants import rehearse
 from sla_toolkit.practice.workspace import new_workspace
 from sla_toolkit.workshop import exercise, open_room
@@ -25,8 +26,20 @@ def test_the_planted_quarrel_is_what_the_exercise_finds(room):
     assert found.stage.kappa.value < 0.6
     worst = found.stage.collisions[0]
     assert {worst.first, worst.second} == {"lead", "mql"}
+    said = set(found.stage.sides.rows)
+    assert ("mql", "lead") in said and ("lead", "mql") not in said
     shown = exercise.results(room).as_html()
     assert "MQL" in shown and "<img" in shown
+
+
+def test_practice_mode_brings_its_colleagues_along(tmp_path):
+    """They come also where `sla new` made the workspace, and a second start changes nothing."""
+    new_workspace(tmp_path / "ws")
+    agreement = practice_workspace(tmp_path / "ws")
+    answers = tmp_path / "ws" / "workshop" / "acme" / "round-1" / "answers"
+    before = {path.name: path.read_bytes() for path in answers.iterdir()}
+    assert len(before) == 6 and practice_workspace(tmp_path / "ws") == agreement
+    assert {path.name: path.read_bytes() for path in answers.iterdir()} == before
 
 
 def test_a_second_rehearsal_changes_nothing(room):

@@ -18,14 +18,9 @@ VOLUME = "commitments.mql_volume.target"
 
 
 @pytest.fixture
-def path(practice_folder, tmp_path):
-    """The practice agreement in a folder of its own, reading the shared practice data."""
-    folder = tmp_path / "parameters"
-    folder.mkdir()
-    text = (practice_folder / "parameters" / "acme.yaml").read_text("utf-8")
-    target = folder / "acme.yaml"
-    target.write_text(text.replace("../data/", f"{(practice_folder / 'data').as_posix()}/"), "utf-8")
-    return target
+def path(own_agreement):
+    """The agreement that the room is opened on."""
+    return own_agreement
 
 
 def said(saved, language="en"):

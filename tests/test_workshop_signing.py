@@ -18,11 +18,12 @@ def form(tmp_path, monkeypatch):
     return signing.sign(open_room(tmp_path / "ws" / "parameters" / "acme.yaml", "en"))
 
 
-def pressed(form, button, typed=TYPED):
-    """Type a passphrase and press a button; give what is said."""
+def pressed(form, button, typed=TYPED, again=None):
+    """Type a passphrase, and once more for a key, and press a button; give what is said."""
     form.passphrase.value = typed
+    form.again.value = typed if again is None else again
     button.click()
-    assert form.passphrase.value == ""
+    assert form.passphrase.value == form.again.value == ""
     return form.said.value
 
 
@@ -56,3 +57,13 @@ def test_changed_terms_are_no_longer_those_signed(form):
     before = form.checks.value
     form.room.decide({"commitments.mql_volume.target": 150})
     assert form.checks.value != before and "State: draft" in form.checks.value
+
+
+@pytest.mark.parametrize(
+    ("typed", "again", "said"),
+    [("", "", "8 characters"), ("short", "short", "8 characters"), (TYPED, "typo", "differ")],
+)
+def test_no_key_is_made_under_a_passphrase_that_does_not_do(form, typed, again, said, tmp_path):
+    """None, too short, or mistyped: a sentence, and no key lies anywhere."""
+    assert said in pressed(form, form.key_button, typed, again)
+    assert not [path for path in (tmp_path / "home").rglob("*") if path.is_file()]

@@ -1,5 +1,6 @@
 """`sla backtest`: the agreement held against its past."""
 
+import sys
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from sla_toolkit.planning.backtest import Backtest
 
 _COLUMN = 4
-_PIPE = (1000, 24)
-"""Columns and lines where there is no terminal: the table stays whole."""
+_WHOLE = 1000
+"""Columns where there is no terminal: the table stays whole, whatever the environment says of one."""
 
 
 @verb
@@ -41,11 +42,12 @@ def _lines(found: "Backtest") -> list[str]:
 
     language = reader_language()
     said = [side_words(found, side).text(language) for side in found.sides]
-    return [*_table(found, language), "", *said]
+    columns = get_terminal_size().columns if sys.stdout.isatty() else _WHOLE
+    return [*table(found, language, columns), "", *said]
 
 
-def _table(found: "Backtest", language: str) -> list[str]:
-    """Lay the commitments out by month, a symbol each, in as many blocks as the terminal's width asks for."""
+def table(found: "Backtest", language: str, columns: int) -> list[str]:
+    """Lay the commitments out by month, a symbol each, in as many blocks as fit a width in characters."""
     from sla_toolkit.documents.words import STATUS, SYMBOLS
     from sla_toolkit.language import text_in
 
@@ -56,7 +58,7 @@ def _table(found: "Backtest", language: str) -> list[str]:
         for row in rows
     ]
     wide = max((_width(label) for label in labels), default=0)
-    room = max((get_terminal_size(_PIPE).columns - wide - 2) // _COLUMN, 6)
+    room = max((columns - wide - 2) // _COLUMN, 6)
     lines: list[str] = []
     for start in range(0, len(found.months), room):
         months = found.months[start : start + room]

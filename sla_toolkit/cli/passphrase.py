@@ -7,8 +7,6 @@ from getpass import getpass
 from sla_toolkit.cli.outcome import UsageFault, say
 from sla_toolkit.language import Message
 
-_LEAST = 8
-
 
 def passphrase_for(file: str) -> str:
     """Get the passphrase of a key that there is; raises UsageFault where it can neither be read nor asked for."""
@@ -18,13 +16,17 @@ def passphrase_for(file: str) -> str:
 
 def new_passphrase() -> str:
     """Get a passphrase for a new key, at a terminal twice; raises UsageFault for one that is too short or mistyped."""
+    from sla_toolkit.signing.keys import ShortPassphrase, require_passphrase
+
     given = os.environ.get("SLA_PASSPHRASE")
     if given is None:
         given = _asked(Message("A passphrase for the new key: "))
         if given != _asked(Message("Once more: ")):
             raise UsageFault(Message("The two passphrases differ: nothing was made."))
-    if len(given) < _LEAST:
-        raise UsageFault(Message("The passphrase needs {n} characters or more.", n=_LEAST))
+    try:
+        require_passphrase(given)
+    except ShortPassphrase as short:
+        raise UsageFault(short.message) from None
     return given
 
 

@@ -34,7 +34,7 @@ def workshop(
     from sla_toolkit.workshop.lab import prepared
 
     if practice is not None:
-        agreement = str(_practice(practice))
+        agreement = str(practice_workspace(practice))
     with prepared(agreement, language, port, browser=browser) as lab:
         typer.echo(
             say(Message("Opening {notebook}; end the workshop with Ctrl+C here.", notebook=str(lab.notebook)))
@@ -52,7 +52,7 @@ def workshop(
                 running.wait()
 
 
-def _practice(folder: Path) -> Path:
+def practice_workspace(folder: Path) -> Path:
     """Lay out the practice company where it is not yet, with colleagues who have classified leads already."""
     from sla_toolkit.practice.participants import rehearse
     from sla_toolkit.practice.workspace import new_workspace
@@ -61,5 +61,5 @@ def _practice(folder: Path) -> Path:
     agreement = folder / "parameters" / "acme.yaml"
     if not agreement.is_file():
         new_workspace(folder)
-        rehearse(open_room(agreement))
+    rehearse(open_room(agreement))
     return agreement

@@ -44,6 +44,13 @@ def event_span(leads: Leads) -> tuple[datetime, datetime] | None:
     return min(instants).replace(tzinfo=UTC), max(instants).replace(tzinfo=UTC)
 
 
+def first_hand_off(agreement: Agreement, leads: Leads) -> datetime | None:
+    """Give the instant (aware UTC) of the first entry into the plan's stage; None where nobody entered it."""
+    entries = Cohorts(agreement, leads, ()).first_entries(agreement.plan.stage)
+    first = entries.agg(first=entries.entered_at.min()).to_pyarrow().to_pylist()[0]["first"]
+    return None if first is None else first.replace(tzinfo=UTC)
+
+
 def baseline(agreement: Agreement, leads: Leads) -> Baseline:
     """Count all leads: stages reached (None: the data has no date for it), personas, and the hand-offs per month."""
     span = event_span(leads)

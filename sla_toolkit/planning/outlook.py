@@ -10,7 +10,7 @@ from sla_toolkit.planning.chances import spread_of
 from sla_toolkit.planning.due import Due, in_time
 from sla_toolkit.planning.model import Bin, SimulationPart
 from sla_toolkit.planning.past import Past, first_of
-from sla_toolkit.planning.rates import Rate
+from sla_toolkit.planning.rates import StepRate
 from sla_toolkit.planning.simulate import RUNS, SEED, Handed, Model, Seen, simulate
 
 _BINS = 24
@@ -78,5 +78,5 @@ def _handed(agreement: Agreement, past: Past, due: Due) -> list[Handed]:
     return found
 
 
-def _seen(rate: Rate) -> Seen:
+def _seen(rate: StepRate) -> Seen:
     return Seen(rate.kept, rate.of, None if rate.plan is None else float(rate.plan))

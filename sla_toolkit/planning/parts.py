@@ -14,7 +14,7 @@ from sla_toolkit.planning.histories import WON
 from sla_toolkit.planning.lead_value import value_of
 from sla_toolkit.planning.model import DealSizePart, RatePart, Value
 from sla_toolkit.planning.past import Past, first_of
-from sla_toolkit.planning.rates import LEVEL, WIDE, Rate, enough
+from sla_toolkit.planning.rates import LEVEL, WIDE, StepRate, enough
 
 
 def stage_name(agreement: Agreement, stage: str) -> Mapping[str, str]:
@@ -45,7 +45,7 @@ def _arrow(agreement: Agreement, start: str, end: str) -> Message:
     return Message("{start} → {end}", start=stage_name(agreement, start), end=stage_name(agreement, end))
 
 
-def _rate(rate: Rate, name: str, label: Message, persona: str | None = None) -> RatePart:
+def _rate(rate: StepRate, name: str, label: Message, persona: str | None = None) -> RatePart:
     interval = rate.interval
     past = None if rate.past is None else float(rate.past)
     wide = bool(interval and past is not None and max(past - interval[0], interval[1] - past) > WIDE * past)
@@ -116,7 +116,7 @@ def lead_values(agreement: Agreement, past: Past, size: Fraction | None, part: D
     for persona, rate in past.to_outcome.items():
         found.append(_value(agreement, plan.stage, persona, outcome.through(rate)))
     if past.to_hand_off is not None:
-        everyone = Rate(
+        everyone = StepRate(
             sum(rate.kept for rate in past.to_outcome.values()),
             sum(rate.of for rate in past.to_outcome.values()),
             None,
@@ -134,7 +134,7 @@ class _Ends:
     low: Fraction | None
     high: Fraction | None
 
-    def through(self, rate: Rate) -> "_Ends":
+    def through(self, rate: StepRate) -> "_Ends":
         """Give the value one step earlier."""
         if (
             self.value is None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -14,11 +14,11 @@ from sla_toolkit.agreement import Agreement, Duration, Month, exact, in_month
 from sla_toolkit.language import Message
 from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Cohorts, Period, converted, naive, tally
-from sla_toolkit.planning.baseline import event_span
+from sla_toolkit.planning.baseline import event_span, first_hand_off
 from sla_toolkit.planning.effort import Effort, effort
 from sla_toolkit.planning.first_touch import Arrivals, arrivals
 from sla_toolkit.planning.histories import WON, histories
-from sla_toolkit.planning.rates import Rate
+from sla_toolkit.planning.rates import StepRate
 from sla_toolkit.planning.timing import Lag, Season, lag, season
 
 LOOK_BACK = 36
@@ -40,9 +40,9 @@ class Past:
     cohorts: Cohorts
     volumes: Mapping[Month, int]
     personas: Mapping[Month, Mapping[str, int]]
-    to_hand_off: Rate | None
-    to_outcome: Mapping[str, Rate]
-    to_won: Rate | None
+    to_hand_off: StepRate | None
+    to_outcome: Mapping[str, StepRate]
+    to_won: StepRate | None
     lag: Lag
     season: Season
     amounts: tuple[Fraction, ...]
@@ -72,7 +72,7 @@ def past_of(agreement: Agreement, leads: Leads, as_of: datetime) -> Past:
 
 def whole_months(agreement: Agreement, leads: Leads, as_of: datetime) -> tuple[Period, ...]:
     """Give the months from the first hand-off's to the last that was over, each judged at the one instant."""
-    first, zone = _first_hand_off(agreement, leads), agreement.calendar.zone
+    first, zone = _recorded_from(agreement, leads), agreement.calendar.zone
     if first is None:
         return ()
     running = Month.of(as_of.astimezone(zone).date())
@@ -84,14 +84,12 @@ def whole_months(agreement: Agreement, leads: Leads, as_of: datetime) -> tuple[P
     return tuple(found)
 
 
-def _first_hand_off(agreement: Agreement, leads: Leads) -> datetime | None:
+def _recorded_from(agreement: Agreement, leads: Leads) -> datetime | None:
     """Give the instant from which hand-offs are recorded; the first of any event where they have no date."""
     span = event_span(leads)
     if span is None or agreement.plan.stage not in leads.dated_stages:
         return span[0] if span else None
-    entries = Cohorts(agreement, leads, ()).first_entries(agreement.plan.stage)
-    first = entries.agg(first=entries.entered_at.min()).to_pyarrow().to_pylist()[0]["first"]
-    return None if first is None else first.replace(tzinfo=UTC)
+    return first_hand_off(agreement, leads)
 
 
 def _handed(cohorts: Cohorts) -> tuple[dict[Month, int], dict[Month, dict[str, int]]]:
@@ -106,7 +104,7 @@ def _handed(cohorts: Cohorts) -> tuple[dict[Month, int], dict[Month, dict[str, i
     return {month: sum(found.values()) for month, found in months.items()}, months
 
 
-def _to_outcome(agreement: Agreement, cohorts: Cohorts) -> dict[str, Rate]:
+def _to_outcome(agreement: Agreement, cohorts: Cohorts) -> dict[str, StepRate]:
     """Take each persona's conversion within the plan's days from the leads whose days are over."""
     plan = agreement.plan
     planned = _planned_conversion(agreement)
@@ -120,7 +118,7 @@ def _to_outcome(agreement: Agreement, cohorts: Cohorts) -> dict[str, Rate]:
     found = {}
     for persona in agreement.persona_ids:
         kept, of = counted.get(persona, (0, 0))
-        found[persona] = Rate(kept, of, planned.get(persona), None if of else why)
+        found[persona] = StepRate(kept, of, planned.get(persona), None if of else why)
     return found
 
 
@@ -139,12 +137,12 @@ def first_of(value: Any) -> Any:
     return value
 
 
-def _to_hand_off(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Rate | None:
+def _to_hand_off(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> StepRate | None:
     first, stage = agreement.stage_ids[0], agreement.plan.stage
     return None if first == stage else _mature_rate(people, "first", "hand_off", as_of, None)
 
 
-def _to_won(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Rate | None:
+def _to_won(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> StepRate | None:
     if agreement.plan.outcome == WON:
         return None
     onward = first_of(agreement.plan.onward)
@@ -152,17 +150,19 @@ def _to_won(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Rate
     return _mature_rate(people, "outcome", "won", as_of, None if planned is None else exact(planned))
 
 
-def _mature_rate(people: pd.DataFrame, start: str, end: str, as_of: datetime, plan: Fraction | None) -> Rate:
+def _mature_rate(
+    people: pd.DataFrame, start: str, end: str, as_of: datetime, plan: Fraction | None
+) -> StepRate:
     """Take a rate without a window from leads old enough that nearly all who come through have."""
     begun = people[people[start].notna()]
     came = begun[begun[end].notna()]
     if begun.empty or came.empty:
-        return Rate(0, 0, plan, Message("The past shows nobody who came from the one step to the other."))
+        return StepRate(0, 0, plan, Message("The past shows nobody who came from the one step to the other."))
     waits = _waits(came[start], came[end])
     mature = begun[begun[start] <= _mature_before(waits, as_of)]
     if mature.empty:
-        return Rate(0, 0, plan, Message("All past leads are too young to tell."))
-    return Rate(int(mature[end].notna().sum()), len(mature), plan)
+        return StepRate(0, 0, plan, Message("All past leads are too young to tell."))
+    return StepRate(int(mature[end].notna().sum()), len(mature), plan)
 
 
 def _lag(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Lag:

@@ -28,7 +28,7 @@ from sla_toolkit.planning.offers import offers
 from sla_toolkit.planning.outlook import outlook
 from sla_toolkit.planning.parts import deal_size, lead_values, rate_parts, stage_name
 from sla_toolkit.planning.past import Past, first_of
-from sla_toolkit.planning.rates import Rate, mixed
+from sla_toolkit.planning.rates import StepRate, mixed
 
 
 def plan_report(
@@ -137,7 +137,7 @@ def _steps(agreement: Agreement, past: Past) -> list[Step]:
     return steps
 
 
-def _step(name: str, rate: Rate) -> Step:
+def _step(name: str, rate: StepRate) -> Step:
     ends = rate.ends
     return Step(name, rate.used, *(Fraction(end) for end in ends)) if ends else Step(name, None)
 

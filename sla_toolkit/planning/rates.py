@@ -27,7 +27,7 @@ def wilson(kept: int, of: int) -> Interval:
 
 
 @dataclass(frozen=True)
-class Rate:
+class StepRate:
     """A share (0 to 1) from one step to the next: `kept` of `of` past leads, beside the plan's own number.
 
     `of` counts matured leads only. `why` says why the past has no answer; `plan` is None where the plan has none.
@@ -78,7 +78,7 @@ def enough(rate: float) -> int:
     return max(int(-(-(1.96**2 * 25 * (1 - rate)) // rate)), 1)
 
 
-def mixed(rates: Mapping[str, Rate], mix: Mapping[str, Fraction]) -> tuple[Fraction, Interval] | None:
+def mixed(rates: Mapping[str, StepRate], mix: Mapping[str, Fraction]) -> tuple[Fraction, Interval] | None:
     """Give the share of a whole whose parts are mixed so, with its 95 % interval; None where a part is not known.
 
     The interval takes each part's own by squaring and adding the distances to its ends (Newcombe 1998; Zou and Donner

@@ -9,7 +9,7 @@ from sla_toolkit.running.agreement_path import find_agreement
 from sla_toolkit.running.instant import now
 from sla_toolkit.running.publish import cannot_write
 from sla_toolkit.signing.key_store import choose_key, keep_key, key_folder, refuse_taken
-from sla_toolkit.signing.keys import CannotOpenKey, Key, new_key, open_key
+from sla_toolkit.signing.keys import CannotOpenKey, Key, new_key, open_key, require_passphrase
 from sla_toolkit.signing.log import load_log, log_path
 from sla_toolkit.signing.places import acting, choose_place
 
@@ -17,8 +17,9 @@ from sla_toolkit.signing.places import acting, choose_place
 def make_key(name: str, passphrase: str, folder: Path | None = None) -> tuple[Path, Key]:
     """Make a key for somebody and keep it in the user's configuration folder, or in `folder`; give its file and itself.
 
-    Raises KeyInUse when there is one of that name, UnfitKey for a name that does not do, CannotWrite.
+    Raises ShortPassphrase, KeyInUse when there is one of that name, UnfitKey for a name that does not do, CannotWrite.
     """
+    require_passphrase(passphrase)
     place = folder or key_folder()
     refuse_taken(place, name)
     made = new_key(name, now().replace(microsecond=0))

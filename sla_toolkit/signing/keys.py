@@ -83,6 +83,20 @@ def new_key(name: str, now: datetime, valid: timedelta = _VALID) -> Key:
     return Key(private, built.sign(private, hashes.SHA256()))
 
 
+LEAST_PASSPHRASE = 8
+"""Characters that the passphrase of a new key has at least."""
+
+
+class ShortPassphrase(SlaError):
+    """A passphrase is too short to keep a key safe."""
+
+
+def require_passphrase(passphrase: str) -> None:
+    """Raise ShortPassphrase for one that no new key is made under."""
+    if len(passphrase) < LEAST_PASSPHRASE:
+        raise ShortPassphrase(Message("The passphrase needs {n} characters or more.", n=LEAST_PASSPHRASE))
+
+
 def sealed_key(key: Key, passphrase: str) -> bytes:
     """Write a key as PKCS#12 under a passphrase."""
     return pkcs12.serialize_key_and_certificates(

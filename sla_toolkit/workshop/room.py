@@ -77,7 +77,7 @@ class Room:
     _listeners: list[Callable[[], None]] = field(default_factory=list)
     _leads: tuple[Any, Leads] | None = None
     _read_for: frozenset[str] = frozenset()
-    _known: dict[str, Any] = field(default_factory=dict)
+    _known: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     @property
     def agreement(self) -> Agreement:
@@ -102,11 +102,11 @@ class Room:
             self._read_for = wanted | self._leads[1].attributes
         return self._leads[1]
 
-    def once(self, name: str, make: Callable[[], T]) -> T:
-        """Give what `make` makes, worked out once for the agreement as it stands: several pictures may need it."""
-        if name not in self._known:
-            self._known[name] = make()
-        found: T = self._known[name]
+    def once(self, name: str, made_from: Any, make: Callable[[], T]) -> T:
+        """Give what `make` makes, worked out anew only where `made_from` is another: several pictures may need it."""
+        if name not in self._known or self._known[name][0] != made_from:
+            self._known[name] = (made_from, make())
+        found: T = self._known[name][1]
         return found
 
     def subscribe(self, listener: Callable[[], None]) -> None:
@@ -221,7 +221,6 @@ class Room:
 
     def _stand(self, content: bytes, file: AgreementFile, found: Any) -> Saved:
         self.content, self.file = content, file
-        self._known.clear()
         for listener in list(self._listeners):
             listener()
         return Saved(tuple(found))

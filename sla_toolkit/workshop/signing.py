@@ -17,8 +17,12 @@ from sla_toolkit.workshop.live import Static
 from sla_toolkit.workshop.page import bullets, page, paragraph
 from sla_toolkit.workshop.room import Room
 
-_WIDE = widgets.Layout(width="480px")
-_STYLE = {"description_width": "170px"}
+
+def _wide() -> widgets.Layout:
+    return widgets.Layout(width="480px")
+
+
+_STYLE = {"description_width": "210px"}
 
 
 def sign(room: Room) -> "SigningForm":
@@ -34,17 +38,20 @@ class SigningForm(Static, widgets.VBox):
         self.who = widgets.Dropdown(
             description=Message("Who signs").text(language),
             options=self._choices(),
-            layout=_WIDE,
+            layout=_wide(),
             style=_STYLE,
         )
         self.passphrase = widgets.Password(
-            description=Message("Passphrase").text(language), layout=_WIDE, style=_STYLE
+            description=Message("Passphrase").text(language), layout=_wide(), style=_STYLE
+        )
+        self.again = widgets.Password(
+            description=Message("Once more, for a new key").text(language), layout=_wide(), style=_STYLE
         )
         self.sign_button = _button(Message("Sign"), language, "primary")
         self.key_button = _button(Message("Make a key with this passphrase"), language)
         self.said, self.checks = widgets.HTML(), widgets.HTML()
         buttons = widgets.HBox([self.sign_button, self.key_button])
-        super().__init__([self.who, self.passphrase, buttons, self.said, self.checks])
+        super().__init__([self.who, self.passphrase, self.again, buttons, self.said, self.checks])
         self.sign_button.on_click(lambda _: self.sign())
         self.key_button.on_click(lambda _: self.make_key())
         room.subscribe(self._again)
@@ -76,7 +83,9 @@ class SigningForm(Static, widgets.VBox):
         return Message("{name} has signed.", name=done.name)
 
     def _made(self) -> Message:
-        path, _ = make_key(self.place.name, self._passphrase())
+        if self.passphrase.value != self.again.value:
+            raise SlaError(Message("The two passphrases differ: nothing was made."))
+        path, _ = make_key(self.place.name, self.passphrase.value)
         return Message("A key for {name} lies in {file}.", name=self.place.name, file=path.name)
 
     def _passphrase(self) -> str:
@@ -89,7 +98,7 @@ class SigningForm(Static, widgets.VBox):
         except SlaError as error:
             message, kind = error.message, "warning"
         finally:
-            self.passphrase.value = ""
+            self.passphrase.value = self.again.value = ""
         self.said.value = page([paragraph(message, language, kind)])
         self._check()
 

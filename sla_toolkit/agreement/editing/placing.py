@@ -140,7 +140,9 @@ def _refill(nodes: CommentedSeq, value: Sequence[Any]) -> None:
 
 
 def _same(there: Any, value: Any) -> bool:
-    return type(there) in (type(value), *type(value).__subclasses__()) and bool(there == value)
+    """Whether a node says the value already, in whatever quotes or notation; 1 is not true."""
+    kin = isinstance(there, type(value)) and isinstance(there, bool) == isinstance(value, bool)
+    return kin and bool(there == value)
 
 
 def _plain_list(value: Any) -> bool:

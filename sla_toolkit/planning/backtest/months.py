@@ -1,11 +1,11 @@
 """Which months of the past an agreement can be held against."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from sla_toolkit.agreement import Agreement, Month
 from sla_toolkit.leads import Leads
-from sla_toolkit.measures import BusinessClock, Cohorts, settled_at
-from sla_toolkit.planning.baseline import event_span
+from sla_toolkit.measures import BusinessClock, settled_at
+from sla_toolkit.planning.baseline import event_span, first_hand_off
 
 MOST_MONTHS = 36
 """Months that a backtest goes back by itself: three years, which is as long as a season takes to show."""
@@ -17,7 +17,7 @@ def past_months(agreement: Agreement, leads: Leads, present: datetime) -> list[M
     The first is that of the first hand-off. When the data begins in that very month, it counts as whole if it begins no
     later than the first business day.
     """
-    span, handed = event_span(leads), _first_hand_off(agreement, leads)
+    span, handed = event_span(leads), first_hand_off(agreement, leads)
     if span is None or handed is None:
         return []
     zone = agreement.calendar.zone
@@ -29,12 +29,6 @@ def past_months(agreement: Agreement, leads: Leads, present: datetime) -> list[M
         found.append(month)
         month = month.next()
     return found[-MOST_MONTHS:]
-
-
-def _first_hand_off(agreement: Agreement, leads: Leads) -> datetime | None:
-    entries = Cohorts(agreement, leads, ()).first_entries(agreement.plan.stage)
-    first = entries.agg(first=entries.entered_at.min()).to_pyarrow().to_pylist()[0]["first"]
-    return None if first is None else first.replace(tzinfo=UTC)
 
 
 def _from_the_start(agreement: Agreement, month: Month, event: datetime) -> bool:

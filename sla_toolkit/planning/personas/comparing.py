@@ -6,7 +6,7 @@ from sla_toolkit.agreement import OTHER
 from sla_toolkit.planning.personas.counting import Counted
 from sla_toolkit.planning.personas.population import Past
 from sla_toolkit.planning.personas.rates import (
-    LEVEL,
+    SIGNIFICANT,
     Rate,
     chance,
     holm,
@@ -35,7 +35,7 @@ class Compared:
     @property
     def apart(self) -> bool:
         """Whether it converts unlike `other` by more than chance."""
-        return self.p_value is not None and self.p_value <= LEVEL
+        return self.p_value is not None and self.p_value <= SIGNIFICANT
 
 
 def compared(past: Past, found: Counted) -> list[Compared]:
@@ -50,7 +50,7 @@ def compared(past: Past, found: Counted) -> list[Compared]:
 
 def _compared(past: Past, found: Counted, name: str, p_value: float | None) -> Compared:
     rate = found.rate(name)
-    apart = p_value is not None and p_value <= LEVEL
+    apart = p_value is not None and p_value <= SIGNIFICANT
     return Compared(
         persona=name,
         rate=rate,

@@ -13,7 +13,7 @@ from sla_toolkit.planning.personas.counting import Counted, NamedRule
 from sla_toolkit.planning.personas.discreet import ENOUGH
 from sla_toolkit.planning.personas.levels import Attribute, Level, levelled
 from sla_toolkit.planning.personas.population import Past
-from sla_toolkit.planning.personas.rates import LEVEL, Rate, chance, holm
+from sla_toolkit.planning.personas.rates import SIGNIFICANT, Rate, chance, holm
 from sla_toolkit.planning.personas.separating import level_rates
 
 COMBINED = 5
@@ -120,7 +120,7 @@ def _least_persona(found: Counted) -> float | None:
 
 def _group(one: _Candidate, whole: Rate, p_value: float | None, floor: float | None) -> Group:
     rest, share = (whole - one.rate).share, one.rate.share
-    sure = p_value is not None and p_value <= LEVEL
+    sure = p_value is not None and p_value <= SIGNIFICANT
     better = sure and share is not None and rest is not None and share > rest
     alike = better and floor is not None and share is not None and share >= floor
     return Group(one.marks, one.leads, one.rate, p_value, better, alike)

@@ -6,11 +6,10 @@ from math import ceil, sqrt
 
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
 
-SURE = 0.95
-"""How often an interval holds the true share."""
-LEVEL = 1 - SURE
+from sla_toolkit.planning.rates import LEVEL, wilson
+
+SIGNIFICANT = 1 - LEVEL
 """A difference counts as more than chance up to this p-value, after Holm."""
 POWER = 0.8
 """How often a difference as large as the one seen is to be found."""
@@ -36,8 +35,7 @@ class Rate:
         """The 95 % interval (Wilson 1927); everything is possible where there is no lead."""
         if not self.of:
             return 0.0, 1.0
-        low, high = proportion_confint(self.kept, self.of, alpha=LEVEL, method="wilson")
-        return max(float(low), 0.0), min(float(high), 1.0)
+        return wilson(self.kept, self.of)
 
     @property
     def width(self) -> float:
@@ -97,7 +95,7 @@ def more_to_tell_apart(one: Rate, other: Rate) -> int | None:
     ratio = other.of / one.of
     first, second = one.share, other.share
     pooled = (first + ratio * second) / (1 + ratio)
-    plain = sqrt(pooled * (1 - pooled) * (1 + 1 / ratio)) * stats.norm.ppf(1 - LEVEL / 2)
+    plain = sqrt(pooled * (1 - pooled) * (1 + 1 / ratio)) * stats.norm.ppf(1 - SIGNIFICANT / 2)
     apart = sqrt(first * (1 - first) + second * (1 - second) / ratio) * stats.norm.ppf(POWER)
     needed = ceil(float((plain + apart) / (first - second)) ** 2)
     return max(needed - one.of, 0)
@@ -107,5 +105,5 @@ def _half_width(share: float, leads: int) -> float:
     """Half of the Wilson interval's width at a share of so many leads."""
     if leads <= 0:
         return 1.0
-    z = float(stats.norm.ppf(1 - LEVEL / 2))
+    z = float(stats.norm.ppf(1 - SIGNIFICANT / 2))
     return z / (1 + z * z / leads) * sqrt(share * (1 - share) / leads + z * z / (4 * leads * leads))

@@ -12,7 +12,7 @@ from scipy import stats
 
 from sla_toolkit.planning.personas.levels import Attribute, Level, levelled
 from sla_toolkit.planning.personas.population import Past
-from sla_toolkit.planning.personas.rates import LEVEL, Rate, holm
+from sla_toolkit.planning.personas.rates import SIGNIFICANT, Rate, holm
 
 Counts = NDArray[np.int64]
 _SHUFFLES = 9_999
@@ -47,7 +47,7 @@ class Separation:
     @property
     def sure(self) -> bool:
         """Whether it parts them by more than chance."""
-        return self.p_value is not None and self.p_value <= LEVEL
+        return self.p_value is not None and self.p_value <= SIGNIFICANT
 
 
 def separations(past: Past, attributes: Sequence[Attribute]) -> list[Separation]:

@@ -9,7 +9,12 @@ import ipywidgets as widgets
 from sla_toolkit.agreement.editing import Place
 from sla_toolkit.language import Message
 
-_WIDE = widgets.Layout(width="98%")
+
+def _wide() -> widgets.Layout:
+    """Give a layout of its own to each widget: one that is hidden must not hide the others."""
+    return widgets.Layout(width="98%")
+
+
 _STYLE = {"description_width": "230px"}
 _LANGUAGES = {"ja": Message("in Japanese"), "en": Message("in English")}
 
@@ -49,7 +54,7 @@ def _wording(place: Place, label: Message, language: str, own: str, several: boo
         name = Message("{what} ({which})", what=label, which=_LANGUAGES[own]).text(language)
     kind = widgets.Text if rows == 1 else widgets.Textarea
     options = {} if rows == 1 else {"rows": rows}
-    widget = kind(description=name, layout=_WIDE, style=_STYLE, **options)
+    widget = kind(description=name, layout=_wide(), style=_STYLE, **options)
 
     def show(value: Any) -> str:
         return str((value.get(own) if isinstance(value, Mapping) else value) or "")
@@ -71,7 +76,7 @@ def _wording(place: Place, label: Message, language: str, own: str, several: boo
 def choice(place: Place, label: Message, language: str, options: Mapping[str, Message | str]) -> Field:
     """Give one of several values, each with its words."""
     named = [(_text(words, language), value) for value, words in options.items()]
-    widget = widgets.Dropdown(description=label.text(language), options=named, layout=_WIDE, style=_STYLE)
+    widget = widgets.Dropdown(description=label.text(language), options=named, layout=_wide(), style=_STYLE)
     first = named[0][1]
     return Field(place, widget, lambda value: value if value in options else first, lambda shown, _: shown)
 
@@ -79,7 +84,7 @@ def choice(place: Place, label: Message, language: str, options: Mapping[str, Me
 def picks(place: Place, label: Message, language: str, options: Sequence[str]) -> Field:
     """Give some of several values, in the order of `options`; a value that the file has and they lack stays one."""
     widget = widgets.TagsInput(
-        allow_duplicates=False, allowed_tags=list(options), layout=_WIDE, tooltip=label.text(language)
+        allow_duplicates=False, allowed_tags=list(options), layout=_wide(), tooltip=label.text(language)
     )
 
     def show(value: Any) -> list[str]:
@@ -96,7 +101,7 @@ def number(
     """Give a number; whole where the step is."""
     kind = widgets.BoundedIntText if float(step).is_integer() else widgets.BoundedFloatText
     widget = kind(
-        description=label.text(language), min=least, max=most, step=step, layout=_WIDE, style=_STYLE
+        description=label.text(language), min=least, max=most, step=step, layout=_wide(), style=_STYLE
     )
     return Field(place, widget, lambda value: _number(value, least), _exact)
 
@@ -105,7 +110,7 @@ def slider(place: Place, label: Message, language: str, least: float, most: floa
     """Give a number between two ends, to be pulled."""
     kind = widgets.IntSlider if float(step).is_integer() else widgets.FloatSlider
     widget = kind(
-        description=label.text(language), min=least, max=most, step=step, layout=_WIDE, style=_STYLE
+        description=label.text(language), min=least, max=most, step=step, layout=_wide(), style=_STYLE
     )
     widget.continuous_update = False
     return Field(place, widget, lambda value: min(max(_number(value, least), least), most), _exact)
@@ -113,17 +118,23 @@ def slider(place: Place, label: Message, language: str, least: float, most: floa
 
 def share(place: Place, label: Message, language: str) -> Field:
     """Give a share (0 to 1), pulled in percentage points; a finer one that the file has stays until it is pulled."""
-    widget = widgets.FloatSlider(
+    widget = share_slider(label, language)
+    return Field(place, widget, lambda value: _number(value, 0.0), lambda shown, _: round(float(shown), 4))
+
+
+def share_slider(label: Message, language: str, style: Mapping[str, str] = _STYLE) -> widgets.FloatSlider:
+    """Give a slider from 0 to 100 % in half points that tells only where it was let go."""
+    slider = widgets.FloatSlider(
         description=label.text(language),
         min=0.0,
         max=1.0,
         step=0.005,
         readout_format=".1%",
-        layout=_WIDE,
-        style=_STYLE,
+        layout=_wide(),
+        style=dict(style),
     )
-    widget.continuous_update = False
-    return Field(place, widget, lambda value: _number(value, 0.0), lambda shown, _: round(float(shown), 4))
+    slider.continuous_update = False
+    return slider
 
 
 def _exact(shown: float, _before: Any) -> float | int:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
 from sla_toolkit.agreement import OTHER, Agreement, Month, in_month
 from sla_toolkit.agreement.wording import stage_label
@@ -15,7 +14,7 @@ from sla_toolkit.planning.personas import Compared, compared
 from sla_toolkit.workshop.live import Live
 from sla_toolkit.workshop.page import bullets, page, paragraph, picture, table
 from sla_toolkit.workshop.personas.known import counted_of, known_of, names_of
-from sla_toolkit.workshop.personas.palette import colours, plain_frame
+from sla_toolkit.workshop.personas.palette import beside, colours, rate_frame
 from sla_toolkit.workshop.personas.rating import doubt, said, undecided
 from sla_toolkit.workshop.room import Room
 
@@ -150,16 +149,7 @@ def _beside(axes: Axes, place: int, one: Compared, language: str) -> None:
         text = Message("not known").text(language)
     else:
         text = f"{said(one.rate, language)}  n={number(one.rate.of, language)}"
-    axes.annotate(
-        text,
-        (1.0, place),
-        xycoords=("axes fraction", "data"),
-        xytext=(8, 0),
-        textcoords="offset points",
-        va="center",
-        color=INK,
-        annotation_clip=False,
-    )
+    beside(axes, place, text)
 
 
 def _frame(
@@ -169,13 +159,7 @@ def _frame(
     planned: Mapping[str, float],
     language: str,
 ) -> None:
-    plain_frame(axes)
     ends = [one.rate.interval[1] for one in rows if one.rate.of]
-    axes.set_xlim(0, min(max([*ends, *planned.values(), 0.05]) * 1.08, 1.0))
-    axes.set_ylim(len(rows) - 0.4, -0.6)
-    axes.set_yticks(range(len(rows)), [names[one.persona] for one in rows], color=INK)
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    axes.xaxis.grid(visible=True, color=FAINT, linewidth=0.8)
-    axes.set_axisbelow(True)
+    rate_frame(axes, [names[one.persona] for one in rows], max([*ends, *planned.values(), 0.0]))
     marks = Message("● seen, with its 95% interval    | planned    grey: the rest").text(language)
     axes.set_xlabel(marks, color=PLAN, labelpad=8)

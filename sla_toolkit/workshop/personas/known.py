@@ -40,8 +40,6 @@ class NoPast(SlaError):
 class Known:
     """The past leads of an agreement, whatever its personas; `shown` are the attributes whose values may be named."""
 
-    leads: Leads
-    asked: tuple[str, str, int, str]
     past: Past
     shown: tuple[str, ...]
     withheld: tuple[str, ...]
@@ -59,10 +57,6 @@ class Known:
         return attributes_of(self.past, self.shown)
 
 
-_LAST: list[Known] = []
-"""The past that was looked at last: every picture of a notebook looks at the same one."""
-
-
 def known_of(room: Room) -> Known:
     """Give a room's past leads; raises NoPast where there are none, and Refused where the data cannot be used."""
     agreement = room.agreement
@@ -71,15 +65,17 @@ def known_of(room: Room) -> Known:
             Message("The agreement names no data: without past leads the personas can only be discussed.")
         )
     plan, leads = agreement.plan, room.leads
-    asked = (plan.stage, plan.outcome, plan.within_days, agreement.calendar.timezone)
-    if not _LAST or _LAST[0].leads is not leads or _LAST[0].asked != asked:
-        past = past_leads(agreement, leads)
-        here = past.attributes
-        _LAST[:] = [Known(leads, asked, past, usable(agreement, here), withheld(agreement, here))]
-    found = _LAST[0]
+    made_from = (id(leads), plan.stage, plan.outcome, plan.within_days, agreement.calendar.timezone)
+    found = room.once("known", made_from, lambda: _known(agreement, leads))
     if found.past.lacks:
         raise NoPast(found.past.lacks)
     return found
+
+
+def _known(agreement: Agreement, leads: Leads) -> Known:
+    past = past_leads(agreement, leads)
+    here = past.attributes
+    return Known(past, usable(agreement, here), withheld(agreement, here))
 
 
 def counted_of(room: Room) -> Counted:

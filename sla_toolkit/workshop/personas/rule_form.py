@@ -9,6 +9,7 @@ from sla_toolkit.agreement import AgreementRefused
 from sla_toolkit.agreement.editing import Nodes, put, value_at
 from sla_toolkit.language import Message, SlaError, text_in
 from sla_toolkit.workshop.forms import Saving
+from sla_toolkit.workshop.forms.fields import share_slider
 from sla_toolkit.workshop.forms.form import plain
 from sla_toolkit.workshop.page import bullets, page, paragraph
 from sla_toolkit.workshop.personas import planned
@@ -35,8 +36,8 @@ class RuleForm(widgets.VBox):
             description=Message("Id (a–z, 0–9, _)").text(language), style=_STYLE, layout=_ID
         )
         self.labels = _label_boxes(room) if not persona else {}
-        self.share = _slider(Message("Share of the plan’s leads"), language)
-        self.conversion = _slider(Message("Conversion that the plan counts on"), language)
+        self.share = share_slider(Message("Share of the plan’s leads"), language, _STYLE)
+        self.conversion = share_slider(Message("Conversion that the plan counts on"), language, _STYLE)
         self.editor = RuleEditor(language, _fields(room), self._values, _numbers(room), self._told)
         self.shown = widgets.HTML()
         self.saving = Saving(room, self.edit, self._after)
@@ -251,17 +252,3 @@ def _label_boxes(room: Room) -> dict[str, Any]:
         )
         for one in languages
     }
-
-
-def _slider(label: Message, language: str) -> widgets.FloatSlider:
-    slider = widgets.FloatSlider(
-        description=label.text(language),
-        min=0.0,
-        max=1.0,
-        step=0.005,
-        readout_format=".1%",
-        layout=widgets.Layout(width="98%"),
-        style=_STYLE,
-    )
-    slider.continuous_update = False
-    return slider

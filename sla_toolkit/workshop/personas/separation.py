@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
 
-from sla_toolkit.documents.charts.canvas import ACTUAL, FAINT, INK, SOFT, WAITING, draw
+from sla_toolkit.documents.charts.canvas import ACTUAL, INK, SOFT, WAITING, draw
 from sla_toolkit.documents.formats import Formats
 from sla_toolkit.language import Message
 from sla_toolkit.language.values import number
@@ -13,7 +12,7 @@ from sla_toolkit.planning.personas import LevelRate, Rate, Separation, separatio
 from sla_toolkit.workshop.live import Live
 from sla_toolkit.workshop.page import heading, page, paragraph, picture
 from sla_toolkit.workshop.personas.known import counted_of, field_name, known_of, level_name
-from sla_toolkit.workshop.personas.palette import plain_frame
+from sla_toolkit.workshop.personas.palette import beside, plain_frame, rate_frame
 from sla_toolkit.workshop.personas.rating import said
 from sla_toolkit.workshop.room import Room
 
@@ -127,24 +126,8 @@ def _levels(axes: Axes, rates: Sequence[LevelRate], overall: Rate, language: str
         axes.plot([low, high], [place, place], color=colour, linewidth=2)
         axes.plot(one.rate.share or 0.0, place, "o", color=colour, markersize=6)
         share = Formats(language).rate(one.rate.share)
-        axes.annotate(
-            f"{share}  (n={number(one.rate.of, language)})",
-            (1.0, place),
-            xycoords=("axes fraction", "data"),
-            xytext=(8, 0),
-            textcoords="offset points",
-            va="center",
-            color=INK,
-            annotation_clip=False,
-        )
+        beside(axes, place, f"{share}  (n={number(one.rate.of, language)})")
     if overall.share is not None:
         axes.axvline(overall.share, color=SOFT, linewidth=1, linestyle=(0, (4, 2)), zorder=0)
-    axes.set_yticks(range(len(rates)), [level_name(one.level, language) for one in rates])
-    axes.set_ylim(len(rates) - 0.4, -0.6)
     ends = [one.rate.interval[1] for one in rates]
-    axes.set_xlim(0, min(max([*ends, 0.05]) * 1.05, 1.0))
-    axes.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
-    axes.xaxis.grid(visible=True, color=FAINT, linewidth=0.8)
-    axes.set_axisbelow(True)
-    plain_frame(axes)
-    axes.tick_params(axis="y", colors=INK)
+    rate_frame(axes, [level_name(one.level, language) for one in rates], max([*ends, 0.0]))

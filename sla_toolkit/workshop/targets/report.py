@@ -10,27 +10,18 @@ from sla_toolkit.planning.plan import plan_report
 from sla_toolkit.running.planning import plan_as_of
 from sla_toolkit.workshop.room import Room
 
-_LAST: dict[str, tuple[Any, Any]] = {}
-"""The last past and the last report, each under what it was made from; a notebook works on one agreement."""
-
 
 def report_of(room: Room) -> PlanReport:
     """Give the plan of how things stand in a room now. Raises Refused where agreement or data cannot be used."""
     at = plan_as_of(room.agreement, room.leads)
-    key = (room.content, room.leads.digest, at)
-    if "report" not in _LAST or _LAST["report"][0] != key:
-        _LAST["report"] = (key, plan_report(room.agreement, _past(room, at), at))
-    report: PlanReport = _LAST["report"][1]
-    return report
+    made_from = (room.content, room.leads.digest, at)
+    return room.once("plan", made_from, lambda: plan_report(room.agreement, _past(room, at), at))
 
 
 def _past(room: Room, at: datetime) -> Past:
     """Read the past anew only where the agreement counts it another way, since a target changes nothing about it."""
-    key = (room.leads.digest, str(room.path), at, _counted(room.agreement))
-    if "past" not in _LAST or _LAST["past"][0] != key:
-        _LAST["past"] = (key, past_of(room.agreement, room.leads, at))
-    past: Past = _LAST["past"][1]
-    return past
+    made_from = (room.leads.digest, at, _counted(room.agreement))
+    return room.once("past", made_from, lambda: past_of(room.agreement, room.leads, at))
 
 
 def _counted(agreement: Agreement) -> Any:
