@@ -246,6 +246,22 @@ def test_a_form_shows_both_versions_and_lets_the_room_choose(path):
     assert form.fields[5].widget.value == 150 and room.agreement.plan.deal_size == 800000
 
 
+def test_only_what_was_shown_is_saved_over(path):
+    """A third change, made while the room looks at the second, is shown before anything goes over it."""
+    room = open_room(path, "en")
+    form = form_of(room)
+    open_room(path).decide({"plan.deal_size": 700000})
+    form.fields[5].widget.value = 150
+    form.saving.save_button.click()
+    open_room(path).decide({"plan.deal_size": 900000})
+    form.saving.mine_button.click()
+    assert "¥900,000" in form.saving.said.value
+    assert read_agreement(path).agreement.commitments[0].target == 200
+    form.saving.mine_button.click()
+    agreement = read_agreement(path).agreement
+    assert (agreement.plan.deal_size, agreement.commitments[0].target) == (900000, 150)
+
+
 def test_what_cannot_be_saved_is_said_below_the_form(path):
     """A refused value keeps what was typed, and every problem is a line."""
     room = open_room(path, "ja")

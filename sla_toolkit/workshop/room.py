@@ -50,15 +50,18 @@ class ChangedElsewhere(SlaError):
     """Somebody else changed the file since it was read: nothing was written.
 
     `theirs` says what they changed, `mine` what was to be saved, a sentence each; `reason` why theirs cannot be read.
+    `content` is the file as these sentences tell it.
     """
 
-    def __init__(self, theirs: list[Message], mine: list[Message], reason: Message | None = None) -> None:
+    def __init__(
+        self, content: bytes, theirs: list[Message], mine: list[Message], reason: Message | None = None
+    ) -> None:
         super().__init__(
             Message(
                 "The file was changed by somebody else meanwhile, and nothing was saved: look at both versions."
             )
         )
-        self.theirs, self.mine, self.reason = theirs, mine, reason
+        self.content, self.theirs, self.mine, self.reason = content, theirs, mine, reason
 
 
 @dataclass
@@ -195,8 +198,8 @@ class Room:
         try:
             theirs = changes(self.file, agreement_in(here, self.path, self.path.parent))
         except AgreementRefused as refused:
-            return ChangedElsewhere([], said, refused.message)
-        return ChangedElsewhere([one.message for one in theirs], said)
+            return ChangedElsewhere(here, [], said, refused.message)
+        return ChangedElsewhere(here, [one.message for one in theirs], said)
 
     def _edited(self, content: bytes, edit: Edit) -> tuple[bytes, AgreementFile]:
         """Make the change, and raise the version where signed terms change."""

@@ -31,6 +31,7 @@ class Saving(widgets.VBox):
         self.theirs_button = _button(Message("Take the version on file"), language)
         self.mine_button = _button(Message("Save mine on top of it"), language, "warning")
         self.said = widgets.HTML()
+        self._looked_at: bytes | None = None
         self._conflict = widgets.HBox([self.theirs_button, self.mine_button])
         self._conflict.layout.display = "none"
         super().__init__([widgets.HBox([self.save_button, self.undo_button]), self.said, self._conflict])
@@ -52,8 +53,8 @@ class Saving(widgets.VBox):
         self.tell(paragraph(message, self.room.language, "warning"))
 
     def save_on_top(self) -> None:
-        """Lay what the form shows over what somebody else saved meanwhile."""
-        self._try(lambda: self._saved(self.room.path.read_bytes()))
+        """Lay what the form shows over what somebody else saved meanwhile, as far as that was shown."""
+        self._try(lambda: self._saved(self._looked_at))
 
     def undo(self) -> None:
         """Take the last save back."""
@@ -95,7 +96,7 @@ class Saving(widgets.VBox):
             self.tell(paragraph(Message("Nothing has changed."), language, "soft"))
 
     def _show_both(self, clash: ChangedElsewhere) -> None:
-        language = self.room.language
+        self._looked_at, language = clash.content, self.room.language
         theirs: Iterable[Words] = clash.theirs or [clash.reason or Message("Only the layout of the file.")]
         self.tell(
             paragraph(clash.message, language, "warning"),
