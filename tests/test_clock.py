@@ -95,7 +95,7 @@ def test_the_expression_and_python_agree_second_by_second(clock):
     step = (datetime(clock.last.year, clock.last.month, clock.last.day, tzinfo=UTC) - start) / 997
     instants = [(start + step * n).replace(microsecond=0) for n in range(998)]
     table = ibis.memtable({"n": range(998), "at": [instant.replace(tzinfo=None) for instant in instants]})
-    found = with_position(table, "at", "position", clock).order_by("n").execute()
+    found = with_position(table, "at", "position", ibis.memtable(clock.table)).order_by("n").execute()
     assert list(found.position) == [clock.position(instant) for instant in instants]
 
 

@@ -68,6 +68,7 @@ def assemble(
         findings=tuple(sorted(ledger.findings, key=lambda one: _LEVELS.index(one.level))),
         sources=tuple(sorted(desk.counts, key=lambda one: list(sources).index(one.source))),
         digest=digest,
+        engine=engine,
     )
 
 

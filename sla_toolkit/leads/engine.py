@@ -1,42 +1,71 @@
 """The connection that the sources are read over: DuckDB within this process, or any engine that Ibis knows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
 from typing import Any
 
-import ibis
+import ibis.expr.datatypes as dt
 from ibis.expr.types import Table
 
 from sla_toolkit.language import Message
+from sla_toolkit.leads.connections.address import EMBEDDED, read_address
+from sla_toolkit.leads.connections.failing import EngineFailed, reason_of
+from sla_toolkit.leads.connections.keeping import Keeper, Rows
+from sla_toolkit.leads.connections.opening import open_address
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
-
-EMBEDDED = "duckdb"
 
 
 @dataclass(frozen=True)
 class Engine:
-    """An open connection; tables that we make are temporary, so that nothing is ever written to a database."""
+    """Where the leads are counted (`connection`), and where the user's tables are (`remote`).
+
+    Both are one, except for engines that keep no temporary table: from these the needed columns are fetched, and DuckDB
+    counts. Nothing is ever written to a table of the user's.
+    """
 
     connection: Any
+    keeper: Keeper
+    remote: Any
     made: set[str] = field(default_factory=set)
+    numbers: Iterator[int] = field(default_factory=count)
 
     @property
-    def takes_files(self) -> bool:
-        """Whether files can be brought into it."""
+    def embedded(self) -> bool:
+        """Whether the leads are counted within this process."""
         return bool(self.connection.name == EMBEDDED)
 
-    def bring(self, name: str, rows: Any) -> Table:
-        """Take an Arrow table into the engine under a name of ours."""
+    def bring(self, name: str, rows: Rows) -> Table:
+        """Take Arrow rows into the engine under a name of ours."""
         self.made.add(name)
-        return self.connection.create_table(f"sla_{name}", rows, temp=True)
+        return self.keeper.bring(f"sla_{name}", rows)
 
     def keep(self, name: str, table: Table) -> Table:
-        """Work a table out once, where that is cheap; elsewhere it stays an expression."""
-        return self.bring(name, table) if self.takes_files else table
+        """Work a table out once under a name of ours."""
+        self.made.add(name)
+        return self.keeper.keep(f"sla_{name}", table)
+
+    def lay(self, rows: Rows) -> Table:
+        """Take a small table of ours in, which stays as long as the connection."""
+        return self.keeper.bring(f"sla_laid_{next(self.numbers)}", rows)
+
+    def work_out(self, table: Table) -> Table:
+        """Work a table out once, for whoever reads it."""
+        return self.keeper.work_out(table)
+
+    def take(self, name: str, table: Table) -> Table:
+        """Have a table of the user's where the leads are counted: as it stands, or fetched from elsewhere."""
+        if self.remote is self.connection:
+            return table
+        if self.remote.name == "sqlite":
+            table = _untyped(table)
+        return self.bring(name, table.to_pyarrow_batches())
 
     def release(self, *names: str) -> None:
-        """Let go of tables that were only steps on the way; names that stand for expressions are passed over."""
+        """Let go of tables that were only steps on the way; names of none are passed over."""
         for name in self.made & set(names):
-            self.connection.drop_table(f"sla_{name}")
+            self.keeper.release(f"sla_{name}")
             self.made.discard(name)
 
     def release_all_but(self, *names: str) -> None:
@@ -46,41 +75,37 @@ class Engine:
     def table(self, name: str) -> Table:
         """Give a table of the database by `name`, `schema.name` or `catalog.schema.name`."""
         *where, last = name.split(".")
-        return self.connection.table(
-            last, database=tuple(where) if len(where) > 1 else ".".join(where) or None
-        )
+        return self.remote.table(last, database=tuple(where) if len(where) > 1 else ".".join(where) or None)
 
     def tables(self) -> list[str]:
         """Name the tables there are; none where the engine will not say."""
         try:
-            return list(self.connection.list_tables())
+            return list(self.remote.list_tables())
         except Exception:  # noqa: BLE001  # a hint is not worth an error of its own
             return []
 
 
-def connect(address: str) -> Engine:
-    """Open the connection an agreement names; raises DataRefused when it cannot be had."""
+def connect(written: str, folder: Path) -> Engine:
+    """Open the connection an agreement names; raises DataRefused when it cannot be had.
+
+    A database file's path is relative to `folder`.
+    """
+    address = read_address(written, folder)
     try:
-        if address == EMBEDDED:
-            return Engine(_settled(ibis.duckdb.connect()))
-        if address.startswith("duckdb:"):
-            return Engine(
-                _settled(
-                    ibis.duckdb.connect(address.removeprefix("duckdb:").removeprefix("//"), read_only=True)
-                )
-            )
-        return Engine(ibis.connect(address))
+        return Engine(*open_address(address))
+    except DataRefused:
+        raise
     except Exception as error:  # noqa: BLE001  # each engine's driver raises its own kinds
+        cause = error.__cause__ if isinstance(error, EngineFailed) and error.__cause__ else error
         message = Message(
             "The connection “{kind}” cannot be opened ({reason}): check “connection:” and that the server is running.",
-            kind=address.split(":", 1)[0],
-            reason=type(error).__name__,
+            kind=address.shown,
+            reason=reason_of(cause),
         )
         raise DataRefused((setting_problem("connection", message, ("connection",)),)) from None
 
 
-def _settled(connection: Any) -> Any:
-    """Forbid DuckDB to fetch extensions, and fix the session's zone, which no result may depend on."""
-    connection.raw_sql("SET autoinstall_known_extensions = false")
-    connection.raw_sql("PRAGMA disable_progress_bar")
-    return connection
+def _untyped(table: Table) -> Table:
+    """Take SQLite's dates as the text they are: it has no type of its own for them."""
+    dated = [name for name, kind in table.schema().items() if isinstance(kind, dt.Timestamp | dt.Date)]
+    return table.mutate(**{name: table[name].cast("string") for name in dated}) if dated else table

@@ -39,11 +39,6 @@ def open_source(name: str, source: Source, folder: Path, engine: Engine) -> Open
 
 
 def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Opened:
-    if not engine.takes_files:
-        message = Message(
-            "Files are read with “connection: duckdb”: over another connection, name a “table:”."
-        )
-        raise DataRefused((setting_problem("files_need_duckdb", message, (name, "path")),))
     stack = stacked([open_sheet(path, source) for path in files_at(folder, str(source.path))])
     digests = "".join(sheet.digest for sheet in stack.sheets)
     return Opened(
@@ -71,7 +66,8 @@ def _open_table(name: str, source: Source, engine: Engine) -> Opened:
 
     def load(wanted: Sequence[str]) -> Table:
         columns = {f"c{position}": table[header] for position, header in enumerate(wanted)}
-        return table.select(**columns, row=ibis.null("int64"), file=ibis.literal(0, "int32"))
+        taken = engine.take(f"{name}_raw", table.select(**columns))
+        return taken.mutate(row=ibis.null("int64"), file=ibis.literal(0, "int32"))
 
     return Opened(Place(name, (where,)), source, headers, load, lambda: table_digest(where, table))
 

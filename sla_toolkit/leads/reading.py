@@ -29,7 +29,7 @@ def read_leads(file: AgreementFile) -> Leads:
 
 def _read(file: AgreementFile) -> Leads:
     data = _data(file)
-    engine = connect(data.connection)
+    engine = connect(data.connection, file.folder)
     ledger = Ledger()
     opened = _open_all(file, data, engine)
     mapped = _map_all(file, opened)

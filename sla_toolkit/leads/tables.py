@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ibis.expr.types import Table
 
+from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import DataFinding, SourceCount
 
 
@@ -24,7 +25,7 @@ class Leads:
 
     `attributes` names the columns of `leads` that the data really has; `dated_stages` the stages that it has a date
     for. `digest` is the SHA-256 (64 hex digits) over the contents of all files, in the order of the `data:` block; for
-    a database table, `table_digest` says what stands in.
+    a database table, `table_digest` says what stands in. `engine` is where all this is.
     """
 
     leads: Table
@@ -36,3 +37,4 @@ class Leads:
     findings: tuple[DataFinding, ...]
     sources: tuple[SourceCount, ...]
     digest: str
+    engine: Engine

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import holidays
 import ibis
-import pandas as pd
+import pyarrow as pa
 from ibis.expr.types import Column, Table
 
 from sla_toolkit.agreement import Calendar
@@ -106,7 +106,7 @@ class BusinessClock:
         return datetime.fromtimestamp(self.windows[index][0] + position - self._before[index], UTC)
 
     @cached_property
-    def table(self) -> pd.DataFrame:
+    def table(self) -> pa.Table:
         """The calendar table: `utc_day` (days since 1970), `seconds_before`, and `opens_n`, `closes_n` per window."""
         rows = dict(self._utc_days())
         width = max((len(windows) for windows, _ in rows.values()), default=0) or 1
@@ -115,12 +115,7 @@ class BusinessClock:
             each = [windows[n] if n < len(windows) else (0, 0) for windows, _ in rows.values()]
             frame[f"opens_{n}"] = [opens for opens, _ in each]
             frame[f"closes_{n}"] = [closes for _, closes in each]
-        return pd.DataFrame(frame, dtype="int64")
-
-    @cached_property
-    def calendar_table(self) -> Table:
-        """The same as an expression, which an engine takes in once."""
-        return ibis.memtable(self.table)
+        return pa.table({name: pa.array(values, pa.int64()) for name, values in frame.items()})
 
     def _utc_days(self) -> Iterator[tuple[int, tuple[list[_Window], int]]]:
         parts = [part for window in self.windows for part in _split(window)]
@@ -147,9 +142,8 @@ def _split(window: _Window) -> Iterator[_Window]:
         opens = midnight
 
 
-def with_position(table: Table, instant: str, name: str, clock: BusinessClock) -> Table:
-    """Add column `name`: the clock's position at the column `instant` (naive UTC; null gives null)."""
-    calendar = clock.calendar_table
+def with_position(table: Table, instant: str, name: str, calendar: Table) -> Table:
+    """Add column `name`: the position at the column `instant` (naive UTC; null: null), by a clock's calendar table."""
     epoch = table[instant].epoch_seconds().cast("int64")
     dated = table.mutate(epoch_second=epoch, utc_day_of=(epoch / _DAY).floor().cast("int64"))
     joined = dated.left_join(calendar, dated.utc_day_of == calendar.utc_day)

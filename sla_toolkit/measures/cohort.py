@@ -10,7 +10,6 @@ from ibis.expr.types import BooleanColumn, Column, Table
 from sla_toolkit.agreement import OTHER, Agreement, Duration, fields_of
 from sla_toolkit.leads import Leads, compile_rule
 from sla_toolkit.measures.clock import BusinessClock, with_position
-from sla_toolkit.measures.keeping import kept
 from sla_toolkit.measures.period import Period, clock_for, naive
 
 WHOLE_DAY = 86399
@@ -46,7 +45,7 @@ class Cohorts:
             rows = self.whole.once(name, build)
             return rows.filter(rows.month.isin([str(period.month) for period in self.periods]))
         if name not in self._worked_out:
-            self._worked_out[name] = kept(build(self))
+            self._worked_out[name] = self.leads.engine.work_out(build(self))
         return self._worked_out[name]
 
     @cached_property
@@ -57,6 +56,11 @@ class Cohorts:
     def clock(self) -> BusinessClock:
         """The business clock over all periods."""
         return self.whole.clock if self.whole else clock_for(self.agreement, self.periods)
+
+    @cached_property
+    def calendar(self) -> Table:
+        """The clock's calendar table, where the leads are."""
+        return self.whole.calendar if self.whole else self.leads.engine.lay(self.clock.table)
 
     @cached_property
     def people(self) -> Table:
@@ -156,7 +160,7 @@ class Cohorts:
         """Add what `in_window` and `closed` count from: for a business window, the clock's position at the entry."""
         if within is None or not within.business:
             return table
-        return with_position(table, "latest_at", "latest_position", self.clock)
+        return with_position(table, "latest_at", "latest_position", self.calendar)
 
     def in_window(self, table: Table, instant: str, within: Duration | None) -> tuple[Table, BooleanColumn]:
         """Tell whether the instant lies no later than the window's end; false where it is null.
@@ -168,7 +172,7 @@ class Cohorts:
         if not within.business:
             in_time = table[instant] <= _after(table.latest_at, within.seconds(0))
             return table, in_time.fill_null(False)
-        table = with_position(table, instant, "instant_position", self.clock)
+        table = with_position(table, instant, "instant_position", self.calendar)
         elapsed = table.instant_position - table.latest_position
         return table, (elapsed <= within.seconds(self.clock.business_day)).fill_null(False)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import Any
 
 from ibis.expr.types import Table
 
@@ -16,10 +17,16 @@ def tally(judged: Table, *by: str) -> Table:
     """Count per group: `leads`, `closed`, `kept` (whatever their window) and `kept_closed`."""
     return judged.group_by(*by).agg(
         leads=judged.count(),
-        closed=judged.closed.cast("int64").sum(),
-        kept=judged.kept.cast("int64").sum(),
-        kept_closed=(judged.kept & judged.closed).cast("int64").sum(),
+        closed=judged.closed.sum(),
+        kept=judged.kept.sum(),
+        kept_closed=(judged.kept & judged.closed).sum(),
     )
+
+
+def rows_of(table: Table) -> list[dict[str, Any]]:
+    """Fetch the few rows of a table that was counted, each with exact numbers."""
+    rows: list[dict[str, Any]] = table.to_pyarrow().to_pylist()
+    return rows
 
 
 def judged_by(commitment: Commitment, cohorts: Cohorts) -> Table:
@@ -52,8 +59,8 @@ def measured(cohorts: Cohorts) -> dict[str, dict[str, Measured]]:
 
 def _shares(rows: Table, kind: Measure) -> dict[str, Measured]:
     return {
-        row.month: _share(int(row.kept_closed), int(row.closed), int(row.leads), kind)
-        for row in tally(rows, "month").execute().itertuples()
+        row["month"]: _share(row["kept_closed"], row["closed"], row["leads"], kind)
+        for row in rows_of(tally(rows, "month"))
     }
 
 
@@ -65,12 +72,12 @@ def _share(kept: int, closed: int, leads: int, kind: Measure) -> Measured:
 
 
 def _counts(rows: Table, kind: Measure) -> dict[str, Measured]:
-    return {row.month: _count(int(row.leads)) for row in tally(rows, "month").execute().itertuples()}
+    return {row["month"]: _count(row["leads"]) for row in rows_of(tally(rows, "month"))}
 
 
 def _deals(rows: Table, kind: Measure) -> dict[str, Measured]:
-    found = rows.group_by("month").agg(deals=rows.count()).execute()
-    return {row.month: _count(int(row.deals)) for row in found.itertuples()}
+    found = rows.group_by("month").agg(deals=rows.count())
+    return {row["month"]: _count(row["deals"]) for row in rows_of(found)}
 
 
 def _money(rows: Table, kind: Measure) -> dict[str, Measured]:
@@ -78,8 +85,7 @@ def _money(rows: Table, kind: Measure) -> dict[str, Measured]:
         amount=rows.amount.sum(), deals=rows.count(), priced=rows.amount.count()
     )
     return {
-        row.month: _amount(fraction(row.amount), int(row.deals), int(row.priced))
-        for row in found.execute().itertuples()
+        row["month"]: _amount(fraction(row["amount"]), row["deals"], row["priced"]) for row in rows_of(found)
     }
 
 

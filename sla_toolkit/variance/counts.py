@@ -63,9 +63,9 @@ def _counted(cohorts: Cohorts) -> Table:
     judged = judged.mutate(age=judged.closed.ifelse(None, age))
     return judged.group_by("month", "persona", "channel", "age").agg(
         leads=judged.count(),
-        kept=judged.kept.cast("int64").sum(),
-        closed=judged.closed.cast("int64").sum(),
-        kept_closed=(judged.kept & judged.closed).cast("int64").sum(),
+        kept=judged.kept.sum(),
+        closed=judged.closed.sum(),
+        kept_closed=(judged.kept & judged.closed).sum(),
     )
 
 

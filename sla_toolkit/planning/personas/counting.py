@@ -90,8 +90,8 @@ def counted(past: Past, rules: Sequence[NamedRule]) -> Counted:
     )
     grouped = plain.group_by("month", *flags).agg(
         leads=plain.count(),
-        is_closed=plain.closed.cast("int64").sum(),
-        converted=(plain.kept & plain.closed).cast("int64").sum(),
+        is_closed=plain.closed.sum(),
+        converted=(plain.kept & plain.closed).sum(),
     )
     cells = [
         Cell(

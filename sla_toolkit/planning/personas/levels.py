@@ -9,7 +9,6 @@ import ibis
 from ibis.expr.types import Column, IntegerColumn, Table
 
 from sla_toolkit.leads.text import cleaned, number
-from sla_toolkit.measures.keeping import kept as worked_out
 from sla_toolkit.planning.personas.discreet import CONTACT, ENOUGH, LONGEST
 from sla_toolkit.planning.personas.population import CLOSED, KEPT, MONTH, Past
 
@@ -63,7 +62,8 @@ def levelled(past: Past, attributes: Sequence[Attribute], **more: Any) -> Table:
     """Give one row a lead with `month`, `kept`, `closed`, `l0`, `l1` …: the place of its level in each attribute."""
     codes = {f"l{place}": _code(past.table[one.name], one) for place, one in enumerate(attributes)}
     told = {"month": past.table[MONTH], "kept": past.table[KEPT], "closed": past.table[CLOSED]}
-    return worked_out(past.table.select(**told, **codes, **more))
+    table = past.table.select(**told, **codes, **more)
+    return past.engine.work_out(table) if past.engine else table
 
 
 def _facts(table: Table, names: Sequence[str]) -> Mapping[str, Any]:
@@ -75,7 +75,7 @@ def _facts(table: Table, names: Sequence[str]) -> Mapping[str, Any]:
             f"distinct{place}": text.nunique(),
             f"numbers{place}": value.count(),
             f"most{place}": value.max(),
-            f"whole{place}": (value == value.floor()).cast("int64").sum(),
+            f"whole{place}": (value == value.floor()).sum(),
         }
     found: Mapping[str, Any] = table.agg(**asked).to_pyarrow().to_pylist()[0]
     return found

@@ -96,8 +96,8 @@ def _pairs_of(table: Table, one: int, other: int, attributes: Sequence[Attribute
     first, second = attributes[one], attributes[other]
     grouped = table.group_by(f"l{one}", f"l{other}").agg(
         leads=table.count(),
-        is_closed=table.closed.cast("int64").sum(),
-        converted=(table.kept & table.closed).cast("int64").sum(),
+        is_closed=table.closed.sum(),
+        converted=(table.kept & table.closed).sum(),
     )
     found = []
     for row in grouped.to_pyarrow().to_pylist():

@@ -8,9 +8,8 @@ from ibis.expr.types import BooleanColumn, BooleanValue, Table
 
 from sla_toolkit.agreement import Agreement, Duration, Month, Rule, fields_of
 from sla_toolkit.language import Message
-from sla_toolkit.leads import Leads, compile_rule
+from sla_toolkit.leads import Engine, Leads, compile_rule
 from sla_toolkit.measures import Cohorts, Period, converted
-from sla_toolkit.measures.keeping import kept as worked_out
 from sla_toolkit.measures.measure import first_lack, lacks_stage
 from sla_toolkit.planning.baseline import event_span
 
@@ -28,6 +27,7 @@ class Past:
     agreement's zone), `sla kept` (reached `plan.outcome` within `plan.within_days`) and `sla closed` (that window was
     over when the data ends, `as_of`, aware UTC). `months` are those with leads, oldest first; `whole` those of them
     that were over. `attributes` are the columns that rules may look at. `lacks` says why there is no past, or is None.
+    `engine` is where the table is; None: wherever it was made, and nothing is worked out beforehand.
     """
 
     table: Table
@@ -36,6 +36,7 @@ class Past:
     as_of: datetime | None
     attributes: frozenset[str]
     lacks: Message | None = None
+    engine: Engine | None = None
 
     def matches(self, rule: Rule) -> BooleanValue | BooleanColumn:
         """Tell for each row whether a rule takes the lead; one that looks at what the data lacks takes nobody."""
@@ -62,12 +63,12 @@ def past_leads(agreement: Agreement, leads: Leads) -> Past:
     within = Duration.parse(f"{plan.within_days} days")
     rows = converted(Cohorts(agreement, leads, periods), plan.stage, plan.outcome, within)
     told = rows.select("lead_id", **{MONTH: rows.month, KEPT: rows.kept, CLOSED: rows.closed})
-    table = worked_out(told.inner_join(leads.leads, "lead_id"))
+    table = leads.engine.work_out(told.inner_join(leads.leads, "lead_id"))
     seen = _seen(table)
     whole = tuple(
         str(one.month) for one in periods if str(one.month) in seen and one.month.end(zone) <= one.as_of
     )
-    return Past(table, seen, whole, as_of, leads.attributes)
+    return Past(table, seen, whole, as_of, leads.attributes, engine=leads.engine)
 
 
 def _months(agreement: Agreement, leads: Leads, as_of: datetime) -> list[Month]:

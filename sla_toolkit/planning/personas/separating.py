@@ -71,8 +71,8 @@ def level_rates(table: Table, code: str, attribute: Attribute) -> list[LevelRate
     """Count the levels of an attribute in a `levelled` table, in their order; those without a lead are left out."""
     grouped = table.group_by(code).agg(
         leads=table.count(),
-        is_closed=table.closed.cast("int64").sum(),
-        converted=(table.kept & table.closed).cast("int64").sum(),
+        is_closed=table.closed.sum(),
+        converted=(table.kept & table.closed).sum(),
     )
     rows = {int(row[code]): row for row in grouped.to_pyarrow().to_pylist()}
     return [

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+import ibis
+
 from sla_toolkit.agreement import Commitment
 from sla_toolkit.measures import Cohorts, converted, judged_by
 from sla_toolkit.variance.counts import plan_window
@@ -40,7 +42,7 @@ def splits(commitment: Commitment, cohorts: Cohorts) -> dict[str, list[Split]]:
     rows = judged_by(commitment, cohorts)
     rows = rows.filter(rows.closed).select("month", "lead_id", "kept")
     won = converted(cohorts, agreement.plan.stage, agreement.plan.outcome, plan_window(agreement))
-    won = won.filter(won.closed).select("month", "lead_id", "persona", won=won.kept.cast("int64"))
+    won = won.filter(won.closed).select("month", "lead_id", "persona", won=ibis.ifelse(won.kept, 1, 0))
     both = won.inner_join(rows, ["month", "lead_id"])
     counted = both.group_by("month", "persona", "kept").agg(
         leads=lambda t: t.count(), outcomes=both.won.sum()

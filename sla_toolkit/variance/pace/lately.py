@@ -52,8 +52,8 @@ def _before(running: Running, one: Commitment, earlier: dict[str, Cohorts]) -> d
     counts = {}
     for name in earlier:
         decided = rows[f"decided_{name}"]
-        counts[f"decided_{name}"] = decided.cast("int64").sum()
-        counts[f"broken_{name}"] = (decided & ~rows.kept).cast("int64").sum()
+        counts[f"decided_{name}"] = decided.sum()
+        counts[f"broken_{name}"] = (decided & ~rows.kept).sum()
     found = rows.agg(**counts).to_pyarrow().to_pylist()[0]
     return {
         name: Counted(int(found[f"decided_{name}"] or 0), int(found[f"broken_{name}"] or 0))

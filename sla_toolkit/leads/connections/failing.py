@@ -1,0 +1,129 @@
+"""What an engine's driver says when something is wrong, as a sentence that holds no secret and no value of a lead."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from sla_toolkit.language import Message, SlaError
+
+_ASKING = ("to_pyarrow", "to_pyarrow_batches", "execute", "raw_sql", "_cached_table", "create_table")
+_REASONS: tuple[tuple[tuple[str, ...], Message], ...] = (
+    (
+        (
+            "password authentication failed",
+            "authentication failed",
+            "invalid authorization",
+            "access denied for",
+        ),
+        Message("the user or the password is not accepted"),
+    ),
+    (
+        (
+            "could not translate host",
+            "name or service not known",
+            "unknownhost",
+            "failed to resolve",
+            "nodename nor",
+        ),
+        Message("there is no server of that name"),
+    ),
+    (
+        (
+            "connection refused",
+            "is the server running",
+            "could not connect to server",
+            "all masters are unresponsive",
+        ),
+        Message("nothing answers at that address"),
+    ),
+    (("timeout", "timed out"), Message("it does not answer in time")),
+    (
+        ("permission denied", "insufficient privilege", "access denied", "not authorized"),
+        Message("the permission is missing"),
+    ),
+    (
+        ("does not exist", "not found", "cannot be found", "no such table", "table_or_view_not_found"),
+        Message("it is not there"),
+    ),
+    (
+        (
+            *(
+                "server closed the connection",
+                "terminating connection",
+                "connection is lost",
+                "connection is closed",
+            ),
+            *("consuming input failed", "answer from java side is empty", "broken pipe", "connection reset"),
+            *("sparkcontext was shut down", "stopped sparkcontext", "the connection is closed"),
+        ),
+        Message("it broke off in the middle"),
+    ),
+    (
+        ("out of memory", "could not allocate", "outofmemory", "java heap space"),
+        Message("the memory is not enough"),
+    ),
+    (("no space left", "disk full", "could not write"), Message("the disk is full")),
+    (("read-only",), Message("it may not be written to")),
+    (("is locked", "conflicting lock", "could not set lock"), Message("another program holds it")),
+    (
+        ("file is not a database", "not a valid duckdb", "malformed", "corrupt"),
+        Message("the file is damaged or of another kind"),
+    ),
+)
+
+
+class EngineFailed(SlaError):
+    """The engine broke off while the leads were read or counted."""
+
+
+def reason_of(error: BaseException) -> Message:
+    """Say why, as far as the driver's words tell; its own words stay out, since they may quote an address or a row."""
+    said = f"{type(error).__name__} {error}".lower()
+    for words, reason in _REASONS:
+        if any(word in said for word in words):
+            return reason
+    if isinstance(error, ModuleNotFoundError):
+        return Message("the Python package “{name}” is not installed", name=error.name or "?")
+    return Message("{name}", name=type(error).__name__)
+
+
+def guarded(connection: Any, kind: str) -> Any:
+    """Have every question to a connection fail with EngineFailed instead of the driver's own error."""
+    for name in _ASKING:
+        if hasattr(connection, name):
+            setattr(connection, name, _guarded(getattr(connection, name), kind))
+    return connection
+
+
+def _guarded(ask: Callable[..., Any], kind: str) -> Callable[..., Any]:
+    @functools.wraps(ask)
+    def asked(*args: Any, **options: Any) -> Any:
+        try:
+            return ask(*args, **options)
+        except (SlaError, KeyboardInterrupt):
+            raise
+        except Exception as error:
+            if not _is_of_the_engine(error):
+                raise
+            raise failed(kind, error) from error
+
+    return asked
+
+
+def failed(kind: str, error: BaseException) -> EngineFailed:
+    """Make the sentence of a question that an engine did not answer."""
+    return EngineFailed(
+        Message(
+            "The engine “{kind}” stopped while it was counting ({reason}): nothing was written; see to it and run "
+            "again.",
+            kind=kind,
+            reason=reason_of(error),
+        )
+    )
+
+
+def _is_of_the_engine(error: BaseException) -> bool:
+    """Whether an error is the engine's and not a slip of our own: drivers bring their own kinds of errors."""
+    return isinstance(error, OSError | MemoryError) or not type(error).__module__.startswith(
+        ("builtins", "ibis", "sla_toolkit")
+    )

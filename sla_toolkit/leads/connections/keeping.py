@@ -1,0 +1,164 @@
+"""Tables of ours beside the user's own: temporary, of this session alone, so that a database holds what it held."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, Protocol
+
+import pyarrow as pa
+from ibis.expr.types import Table
+from pyarrow import csv as arrow_csv
+
+Rows = pa.Table | pa.RecordBatchReader
+
+
+class Keeper(Protocol):
+    """How one kind of engine keeps a table for the session."""
+
+    def bring(self, name: str, rows: Rows) -> Table:
+        """Take Arrow rows in under a name."""
+
+    def keep(self, name: str, table: Table) -> Table:
+        """Work an expression out under a name."""
+
+    def work_out(self, table: Table) -> Table:
+        """Work an expression out, without a name of ours."""
+
+    def release(self, name: str) -> None:
+        """Let go of a table that was brought or kept."""
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """DuckDB in this process."""
+
+    connection: Any
+
+    def bring(self, name: str, rows: Rows) -> Table:
+        """Copy the rows into a temporary table."""
+        return self.connection.create_table(name, rows, temp=True)
+
+    def keep(self, name: str, table: Table) -> Table:
+        """Fill a temporary table."""
+        return self.connection.create_table(name, table, temp=True)
+
+    def work_out(self, table: Table) -> Table:
+        """Fill a temporary table that goes with the last expression that reads it."""
+        return table.cache()
+
+    def release(self, name: str) -> None:
+        """Drop the temporary table."""
+        self.connection.drop_table(name)
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """PostgreSQL: the session is read-only, but for the moments in which a temporary table of its own is made.
+
+    Nothing is left to a finalizer, which could run while the driver holds its lock; the tables go with the session.
+    """
+
+    connection: Any
+    numbers: Iterator[int] = field(default_factory=count)
+
+    def bring(self, name: str, rows: Rows) -> Table:
+        """Create a temporary table and fill it by COPY."""
+        table = rows if isinstance(rows, pa.Table) else rows.read_all()
+        table = table.cast(pa.schema([_known(one) for one in table.schema]))
+        with self._writing():
+            made = self.connection.create_table(name, schema=table.schema, temp=True)
+            sink = pa.BufferOutputStream()
+            arrow_csv.write_csv(table, sink, arrow_csv.WriteOptions(include_header=False))
+            cursor = self.connection.con.cursor()
+            with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT csv)') as copy:
+                copy.write(sink.getvalue().to_pybytes())
+            cursor.execute(f'ANALYZE "{name}"')
+        return made
+
+    def keep(self, name: str, table: Table) -> Table:
+        """Fill a temporary table, and have the planner look at it."""
+        with self._writing():
+            made = self.connection.create_table(name, table, temp=True)
+            self.connection.raw_sql(f'ANALYZE "{name}"').close()
+        return made
+
+    def work_out(self, table: Table) -> Table:
+        """Fill a temporary table that stays to the end of the session."""
+        return self.keep(f"sla_worked_out_{next(self.numbers)}", table)
+
+    def release(self, name: str) -> None:
+        """Drop the temporary table."""
+        with self._writing():
+            self.connection.raw_sql(f'DROP TABLE IF EXISTS pg_temp."{name}"').close()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        self.connection.raw_sql("SET default_transaction_read_only = off").close()
+        try:
+            yield
+        finally:
+            if not self.connection.con.broken:
+                self.connection.raw_sql("SET default_transaction_read_only = on").close()
+
+
+def _known(one: pa.Field) -> pa.Field:
+    """Give a column without any value the type of text, since PostgreSQL has no type of nothing."""
+    return pa.field(one.name, pa.string()) if pa.types.is_null(one.type) else one
+
+
+@dataclass(frozen=True)
+class Spark:
+    """Spark: what is worked out stays with its executors, in memory or on their disks."""
+
+    connection: Any
+    held: dict[str, Table] = field(default_factory=dict)
+
+    def bring(self, name: str, rows: Rows) -> Table:
+        """Spread the rows over the executors, under a temporary view."""
+        session = self.connection._session  # noqa: SLF001  # Ibis has no other way to it
+        table = rows if isinstance(rows, pa.Table) else rows.read_all()
+        session.createDataFrame(table).persist().createOrReplaceTempView(name)
+        return self.connection.table(name)
+
+    def keep(self, name: str, table: Table) -> Table:
+        """Persist the expression when it is first asked for."""
+        self.held[name] = table.cache()
+        return self.held[name]
+
+    def work_out(self, table: Table) -> Table:
+        """Persist the expression until the last one that reads it goes."""
+        return table.cache()
+
+    def release(self, name: str) -> None:
+        """Let go of it."""
+        if name in self.held:
+            del self.held[name]
+        else:
+            self.connection._session.catalog.dropTempView(name)  # noqa: SLF001
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """Any other engine that Ibis can keep a temporary table in (BigQuery, Snowflake, Databricks …)."""
+
+    connection: Any
+    held: dict[str, Table] = field(default_factory=dict)
+
+    def bring(self, name: str, rows: Rows) -> Table:
+        """Send the rows there."""
+        self.held[name] = self.connection.create_table(name, rows, temp=True)
+        return self.held[name]
+
+    def keep(self, name: str, table: Table) -> Table:
+        """Fill a temporary table."""
+        self.held[name] = table.cache()
+        return self.held[name]
+
+    def work_out(self, table: Table) -> Table:
+        """Fill a temporary table."""
+        return table.cache()
+
+    def release(self, name: str) -> None:
+        """Let go of it; the session's end drops what is left."""
+        self.held.pop(name, None)

@@ -1,0 +1,109 @@
+"""Open a connection, one function for each kind of engine."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import ibis
+
+from sla_toolkit.leads.connections.address import EMBEDDED, Address
+from sla_toolkit.leads.connections.failing import guarded
+from sla_toolkit.leads.connections.keeping import Embedded, Keeper, Postgres, Spark, Warehouse
+
+Opened = tuple[Any, Keeper, Any]  # where we count, how tables are kept there, where the user's tables are
+_SECONDS_TO_CONNECT = "10"
+_TEMPORARY = ("bigquery", "snowflake", "databricks")
+"""Engines of which Ibis knows how to keep a temporary table."""
+_QUIET = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "ERROR",
+    "spark.sql.session.timeZone": "UTC",
+}
+
+
+def open_address(address: Address) -> Opened:
+    """Open the connection of an address; raises whatever its driver raises."""
+    return _OPENERS.get(address.kind, _elsewhere)(address)
+
+
+def embedded() -> Any:
+    """Give DuckDB within this process, which fetches no extension."""
+    return guarded(_settled(ibis.duckdb.connect()), EMBEDDED)
+
+
+def _duckdb(address: Address) -> Opened:
+    if address.url.partition(":")[2].strip("/") == "" and not Path(address.url).is_absolute():
+        connection = embedded()
+    else:
+        connection = guarded(_settled(ibis.duckdb.connect(address.url, read_only=True)), EMBEDDED)
+    return connection, Embedded(connection), connection
+
+
+def _sqlite(address: Address) -> Opened:
+    """Open a SQLite file that is there already, for questions only."""
+    with Path(address.url).open("rb"):
+        connection = guarded(ibis.sqlite.connect(address.url), address.kind)
+    connection.raw_sql("PRAGMA query_only = ON").close()
+    return _fetching(connection)
+
+
+def _settled(connection: Any) -> Any:
+    connection.raw_sql("SET autoinstall_known_extensions = false")
+    connection.raw_sql("PRAGMA disable_progress_bar")
+    return connection
+
+
+def _postgres(address: Address) -> Opened:
+    """Open PostgreSQL read-only; where it allows no temporary table (a standby, say), count in this process."""
+    options = dict(parse_qsl(urlsplit(address.url).query))
+    options.setdefault("connect_timeout", _SECONDS_TO_CONNECT)
+    options.setdefault("application_name", "sla-toolkit")
+    connection = guarded(ibis.connect(address.url.partition("?")[0], **options), address.kind)
+    connection.raw_sql("SET default_transaction_read_only = on").close()
+    allowed = "SELECT has_database_privilege(current_database(), 'TEMP') AND NOT pg_is_in_recovery()"
+    with connection.raw_sql(allowed) as cursor:
+        if cursor.fetchone()[0]:
+            return connection, Postgres(connection), connection
+    return _fetching(connection)
+
+
+def _pyspark(address: Address) -> Opened:
+    """Join the Spark session of this process, or start one for the cluster that the address names.
+
+    `pyspark` goes by Spark's own settings; `spark://host:7077` names the master; options after `?` are Spark's.
+    """
+    from pyspark.sql import SparkSession  # noqa: PLC0415  # an extra, and slow to import
+
+    place, _, query = address.url.partition("?")
+    builder = SparkSession.builder.appName("sla-toolkit")
+    for name, value in {**_QUIET, **dict(parse_qsl(query))}.items():
+        builder = builder.config(name, value)
+    if place.startswith("spark://"):
+        builder = builder.master(place)
+    elif place.startswith("sc://"):
+        builder = builder.remote(place)
+    connection = guarded(ibis.pyspark.connect(builder.getOrCreate()), address.kind)
+    return connection, Spark(connection), connection
+
+
+def _elsewhere(address: Address) -> Opened:
+    connection = guarded(ibis.connect(address.url), address.kind)
+    if address.kind in _TEMPORARY:
+        return connection, Warehouse(connection), connection
+    return _fetching(connection)
+
+
+def _fetching(connection: Any) -> Opened:
+    """Count in this process what is fetched from there, column by column as needed."""
+    here = embedded()
+    return here, Embedded(here), connection
+
+
+_OPENERS: Mapping[str, Callable[[Address], Opened]] = {
+    EMBEDDED: _duckdb,
+    "postgres": _postgres,
+    "pyspark": _pyspark,
+    "sqlite": _sqlite,
+}
