@@ -1,7 +1,8 @@
 """Tables of ours beside the user's own: temporary, of this session alone, so that a database holds what it held."""
 
+import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Protocol
@@ -109,33 +110,48 @@ def _known(one: pa.Field) -> pa.Field:
 
 @dataclass(frozen=True)
 class Spark:
-    """Spark: what is worked out stays with its executors, in memory or on their disks."""
+    """Spark: what is worked out stays with its executors, in memory or on their disks.
+
+    Each step is cut off from how it was made (a local checkpoint), since a plan that grows step by step soon fills the
+    driver's memory. An executor that is lost takes its part with it: the run fails, and the next one works.
+    """
 
     connection: Any
-    held: dict[str, Table] = field(default_factory=dict)
+    numbers: Iterator[int] = field(default_factory=count)
+
+    @property
+    def session(self) -> Any:
+        """Spark's own session, to which Ibis gives no other way."""
+        return self.connection._session  # noqa: SLF001
 
     def bring(self, name: str, rows: Rows) -> Table:
-        """Spread the rows over the executors, under a temporary view."""
-        session = self.connection._session  # noqa: SLF001  # Ibis has no other way to it
+        """Spread the rows over the executors."""
         table = rows if isinstance(rows, pa.Table) else rows.read_all()
-        session.createDataFrame(table).persist().createOrReplaceTempView(name)
-        return self.connection.table(name)
+        table = table.cast(pa.schema([_known(one) for one in table.schema]))
+        return self._seen(name, self.session.createDataFrame(table))
 
     def keep(self, name: str, table: Table) -> Table:
-        """Persist the expression when it is first asked for."""
-        self.held[name] = table.cache()
-        return self.held[name]
+        """Work the expression out now."""
+        return self._seen(name, self.session.sql(self.connection.compile(table)))
 
     def work_out(self, table: Table) -> Table:
-        """Persist the expression until the last one that reads it goes."""
-        return table.cache()
+        """Work the expression out now; it is let go of with the last expression that reads it."""
+        name = f"sla_worked_out_{next(self.numbers)}"
+        made = self.keep(name, table)
+        weakref.finalize(made.op(), self._let_go, name)
+        return made
 
     def release(self, name: str) -> None:
-        """Let go of it."""
-        if name in self.held:
-            del self.held[name]
-        else:
-            self.connection._session.catalog.dropTempView(name)  # noqa: SLF001
+        """Let go of the view, and so of the rows."""
+        self.session.catalog.dropTempView(name)
+
+    def _let_go(self, name: str) -> None:
+        with suppress(Exception):  # the session may be over by then
+            self.release(name)
+
+    def _seen(self, name: str, rows: Any) -> Table:
+        rows.localCheckpoint().createOrReplaceTempView(name)
+        return self.connection.table(name)
 
 
 @dataclass(frozen=True)
