@@ -100,12 +100,14 @@ def test_a_table_that_is_not_there_is_refused(database, tmp_path):
     "address",
     [
         "duckdb:///nowhere/at/all.duckdb",
-        "nosuchengine://user:secret@host/db",
-        "postgres://u:secret@127.0.0.1:1/x",
+        "sqlite:///nowhere/at/all.sqlite",
+        "nosuchengine://user:env:SLA_TEST_WORD@host/db",
+        "postgres://u:env:SLA_TEST_WORD@127.0.0.1:1/x",
     ],
 )
-def test_a_connection_that_cannot_be_had_is_refused_without_its_secrets(tmp_path, address):
+def test_a_connection_that_cannot_be_had_is_refused_without_its_secrets(tmp_path, monkeypatch, address):
     """A dead server or an unknown engine is a sentence; what stands in the address is not repeated."""
+    monkeypatch.setenv("SLA_TEST_WORD", "secret")
     text = refusal(tmp_path, {}, {"connection": address, **DATA})
     assert "cannot be opened" in text
     assert "secret" not in text

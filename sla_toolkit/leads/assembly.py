@@ -108,7 +108,10 @@ def _first_of_each(desk: _Desk, source: Prepared, rows: Table, key: str) -> Tabl
     facts = one_row(keyed.agg(rows=keyed.count(), keys=keyed[key].nunique()))
     if facts["rows"] == facts["keys"]:
         return keyed
-    numbered = desk.engine.keep(f"{source.place.source}_numbered", canonical.repeats(keyed, key))
+    numbered = desk.engine.keep(
+        f"{source.place.source}_numbered",
+        canonical.repeats(keyed, key, rows_have_numbers=source.settings.table is None),
+    )
     notice(desk.ledger, source.place, numbered, duplicates(numbered, source.place.source))
     return numbered.filter(numbered["_nth"] == 0).drop("_nth", "_same")
 

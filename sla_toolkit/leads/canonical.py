@@ -10,6 +10,7 @@ from ibis.expr.types import Column, Table
 from sla_toolkit.agreement import REJECTED, Agreement
 from sla_toolkit.leads.headers import folded
 from sla_toolkit.leads.mapping import LEAD_COLUMNS, wordings
+from sla_toolkit.leads.ordering import alike
 from sla_toolkit.leads.preparing import Prepared
 from sla_toolkit.leads.privacy import presence
 from sla_toolkit.leads.text import as_text, money
@@ -49,13 +50,14 @@ def attributes_of(source: Prepared) -> list[str]:
     return [name for name in source.mapped.columns if name not in LEAD_COLUMNS]
 
 
-def repeats(keyed: Table, key: str) -> Table:
+def repeats(keyed: Table, key: str, *, rows_have_numbers: bool) -> Table:
     """Number the rows of each key from 0 (`_nth`) and tell which repeat the first one word for word (`_same`).
 
-    The order is that of the rows; in a database table, which has none, that of the values.
+    The order is that of the rows; in a database table, which has none, one of the values that every engine has alike.
     """
     values = [name for name in keyed.columns if name not in (key, "file", "row")]
-    window = ibis.window(group_by=key, order_by=["file", "row", *values])
+    order = ["file", "row"] if rows_have_numbers else [alike(keyed[name]) for name in values]
+    window = ibis.window(group_by=key, order_by=order)
     same = [keyed[name].identical_to(keyed[name].first(include_null=True).over(window)) for name in values]
     return keyed.mutate(_nth=ibis.row_number().over(window), _same=reduce(and_, same, ibis.literal(True)))
 

@@ -21,7 +21,7 @@ from sla_toolkit.leads.forms import (
     year_last,
     year_last_form,
 )
-from sla_toolkit.leads.instants import has_shape, part, shape_of
+from sla_toolkit.leads.instants import has_shape, part, sensible, shape_of
 from sla_toolkit.leads.noticing import one_row, whole
 from sla_toolkit.leads.refusal import DataRefused, refuse, setting_problem
 from sla_toolkit.leads.strptime import FormUnknown, layout_by_form
@@ -97,7 +97,7 @@ def _understood(table: Table, asked: Asked, shapes: Mapping[str, list[ShapeCount
             "The column “{header}” holds {kind} and no dates.", header=asked.header, kind=str(kind)
         )
         raise refuse("no_dates", message, file=asked.place.paths[0])
-    years = table[asked.name].year()
+    years = sensible(table[asked.name]).year()
     found = one_row(table.agg(first=years.min(), last=years.max()))
     return DateColumn(asked.name, (), _span([whole(found["first"]), whole(found["last"])]))
 
@@ -135,6 +135,8 @@ def _shapes(table: Table, names: Sequence[str]) -> dict[str, list[ShapeCount]]:
         file, number = divmod(row["place"], _FILE)
         shape = ShapeCount(row["shape"], row["count"], row["least"], row["greatest"], file, number or None)
         found[row["name"]].append(shape)
+    for shapes_found in found.values():
+        shapes_found.sort(key=lambda one: (-one.count, one.shape))  # as no database's own language would
     return found
 
 

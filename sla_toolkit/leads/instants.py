@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import ibis
 import ibis.expr.datatypes as dt
-from ibis.expr.types import BooleanColumn, IntegerColumn, IntegerValue, StringColumn, Table, Value
+from ibis.expr.types import BooleanColumn, Column, IntegerColumn, IntegerValue, StringColumn, Table, Value
 
 from sla_toolkit.leads.forms import AFTERNOON, DateColumn, Layout
 from sla_toolkit.leads.zones import FIRST_YEAR, LAST_YEAR, to_utc
@@ -109,6 +109,7 @@ def _local_seconds(table: Table, date: DateColumn, _zone: str) -> Step:
     """Count seconds since 1970 in local time; null where there is no such day or time."""
     column = table[date.name]
     if not column.type().is_string():
+        column = sensible(column)
         whole = column.cast("timestamp") if column.type().is_date() else column.truncate("s")
         return {f"{date.name}_local": whole.epoch_seconds().cast("int64")}
     if not date.layouts:
@@ -120,6 +121,13 @@ def _local_seconds(table: Table, date: DateColumn, _zone: str) -> Step:
     hour = ibis.cases((half == 0, hour), (half == AFTERNOON, hour % 12 + 12), else_=hour % 12)
     seconds = days * 86400 + hour * 3600 + minute * 60 + second
     return {f"{date.name}_local": ibis.ifelse(sound, seconds, ibis.null("int64"))}
+
+
+def sensible(column: Column) -> Column:
+    """Give a date or timestamp column, null outside the years that a date of a lead can lie in, infinity included."""
+    kind = column.type()
+    ends = [ibis.literal(text).cast(kind) for text in (f"{FIRST_YEAR}-01-01", f"{LAST_YEAR}-12-31")]
+    return ibis.ifelse(column.between(*ends), column, ibis.null(kind))
 
 
 def _utc_seconds(table: Table, date: DateColumn, zone: str) -> Step:

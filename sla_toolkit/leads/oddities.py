@@ -147,10 +147,11 @@ def note_unknown_stages(ledger: Ledger, source: Prepared, rows: Table) -> None:
 
 def _names(strange: Table) -> str:
     """List stage names with their counts; a column with ever other values holds no stages, and is not shown."""
-    counts = strange.group_by("_name").agg(n=strange.count()).order_by(ibis.desc("n"), "_name")
+    counts = strange.group_by("_name").agg(n=strange.count())
     found = counts.limit(_MOST_NAMES + 1).to_pyarrow().to_pylist()
     if len(found) > _MOST_NAMES:
         return "…"
+    found.sort(key=lambda one: (-one["n"], one["_name"]))
     return ", ".join(f"“{one['_name'][:_LONGEST_NAME]}” ({one['n']:,})" for one in found[:_NAMES_SHOWN])
 
 

@@ -88,10 +88,13 @@ def reason_of(error: BaseException) -> Message:
 
 
 def guarded(connection: Any, kind: str) -> Any:
-    """Have every question to a connection fail with EngineFailed instead of the driver's own error."""
-    for name in _ASKING:
-        if hasattr(connection, name):
-            setattr(connection, name, _guarded(getattr(connection, name), kind))
+    """Have every question to a connection fail with EngineFailed instead of the driver's own error.
+
+    By a class of its own and not by attributes, which would hold the connection open until cycles are next looked for.
+    """
+    own = type(connection)
+    asking = {name: _guarded(getattr(own, name), kind) for name in _ASKING if hasattr(own, name)}
+    connection.__class__ = type(own.__name__, (own,), {**asking, "__module__": own.__module__})
     return connection
 
 

@@ -11,7 +11,8 @@ import pyarrow as pa
 from ibis.expr.types import Table
 from pyarrow import csv as arrow_csv
 
-Rows = pa.Table | pa.RecordBatchReader
+Rows = Any
+"""An Arrow table, or a reader of record batches."""
 
 
 class Keeper(Protocol):

@@ -1,7 +1,6 @@
 """Open a connection, one function for each kind of engine."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -86,7 +85,7 @@ def _pyspark(address: Address) -> Opened:
     elif place.startswith("sc://"):
         builder = builder.remote(place)
     connection = ibis.pyspark.connect(builder.getOrCreate())
-    connection.to_pyarrow = partial(_by_arrow, connection)
+    connection.__class__ = type("Backend", (type(connection),), {"to_pyarrow": _by_arrow})
     connection = guarded(connection, address.kind)
     return connection, Spark(connection), connection
 

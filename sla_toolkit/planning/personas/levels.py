@@ -8,6 +8,7 @@ from typing import Any, Literal
 import ibis
 from ibis.expr.types import Column, IntegerColumn, Table
 
+from sla_toolkit.leads.ordering import alike
 from sla_toolkit.leads.text import cleaned, number
 from sla_toolkit.planning.personas.discreet import CONTACT, ENOUGH, LONGEST
 from sla_toolkit.planning.personas.population import CLOSED, KEPT, MONTH, Past
@@ -105,7 +106,7 @@ def frequent_values(table: Table, name: str, most: int = 200) -> list[str]:
     shown = values.value.notnull() & (values.value.length() <= LONGEST) & ~values.value.re_search(CONTACT)
     grouped = values.filter(shown).group_by("value").agg(leads=lambda t: t.count())
     frequent = grouped.filter(grouped.leads >= ENOUGH)
-    rows = frequent.order_by([ibis.desc("leads"), "value"]).limit(most).to_pyarrow().to_pylist()
+    rows = frequent.order_by([ibis.desc("leads"), alike(frequent.value)]).limit(most).to_pyarrow().to_pylist()
     return [str(row["value"]) for row in sorted(rows, key=_by_size)]
 
 
