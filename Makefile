@@ -1,5 +1,6 @@
 # `make demo` shows the whole job once; `make test` is what CI runs. Both install what they need, once per lock file.
-# Nothing is installed outside $(VENV), except Debian's chromium for the tests where it is missing.
+# Nothing is installed outside $(VENV), except what the tests need of Debian where it is missing: Chromium, the programs of
+# PostgreSQL (the tests start servers of their own), and Java for Spark.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -13,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 --generate-hashes
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint lock clean chromium
+.PHONY: help install demo test lint lock clean debian
 
 help: ## List what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -23,7 +24,7 @@ install: $(VENV)/installed ## Install the toolkit as locked, into $(VENV)
 demo: $(VENV)/installed ## Lay out a practice workspace in $(DEMO)/, render, sign and verify its agreement, run a month
 	$(BIN)/sla demo "$(DEMO)"
 
-test: lint chromium ## Lint, check types and floors, run every test
+test: lint debian ## Lint, check types and floors, run every test
 	SLA_CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -n $(WORKERS)
 
 lint: $(VENV)/installed-test ## Lint, formatting, types, and the floors of the house
@@ -50,18 +51,22 @@ $(VENV)/installed: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@touch "$@"
 
 $(VENV)/installed-test: requirements-test.lock $(VENV)/installed
-	$(PIP) install --quiet --require-hashes -r requirements-test.lock
+	$(PIP) install --quiet --require-hashes --no-build-isolation -r requirements-test.lock # pyspark comes as source
 	@touch "$@"
 
-# The tests look at rendered pages in the browser that Debian packages.
-chromium:
-	@if [ -x "$(CHROMIUM)" ]; then :; \
+# The tests look at rendered pages in Debian's browser, and measure over PostgreSQL and Spark.
+debian:
+	@missing=""; \
+	[ -x "$(CHROMIUM)" ] || missing="$$missing chromium"; \
+	ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || missing="$$missing postgresql"; \
+	command -v java >/dev/null || missing="$$missing default-jre-headless"; \
+	if [ -z "$$missing" ]; then :; \
 	elif ! command -v apt-get >/dev/null; then \
-	    echo "The tests need Chromium: install it and say where, make test CHROMIUM=/path/to/chromium" >&2; exit 1; \
+	    echo "The tests need what Debian calls$$missing: install it (a Chromium elsewhere: make test CHROMIUM=/path/to/it)" >&2; exit 1; \
 	elif [ "$$(id -u)" = 0 ]; then \
-	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
+	    apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
 	elif command -v sudo >/dev/null; then \
-	    sudo apt-get update -q && sudo DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends chromium; \
+	    sudo apt-get update -q && sudo DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
 	else \
-	    echo "The tests need Chromium: install the package chromium as root, then run make test again." >&2; exit 1; \
+	    echo "The tests need the packages$$missing: install them as root, then run make test again." >&2; exit 1; \
 	fi

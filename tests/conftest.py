@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from engines import SECRET, Server, postgres, spark_cluster
 from exercise_parts import few_leads, room_in
 from playwright.sync_api import Browser, sync_playwright
 from practiced import Practice, Reports
@@ -46,6 +47,21 @@ def browser(chromium: str) -> Iterator[Browser]:
         running = driver.chromium.launch(executable_path=chromium, args=[f"--{one}" for one in options])
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own."""
+    with pytest.MonkeyPatch.context() as patch, postgres() as running:
+        patch.setenv(SECRET, running.password)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[str]:
+    """The address of a Spark cluster of the tests' own, with two workers."""
+    with spark_cluster() as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

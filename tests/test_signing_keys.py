@@ -14,7 +14,7 @@ from sla_toolkit.signing.key_store import KeyInUse, NoKey, choose_key, key_file,
 from sla_toolkit.signing.keys import CannotOpenKey, UnfitKey, new_key, open_key, sealed_key
 from workbench import sla
 
-PASS = "correct horse"  # noqa: S105 - a passphrase for tests
+PASS = "correct horse"
 
 
 def test_a_key_comes_back_by_its_passphrase():

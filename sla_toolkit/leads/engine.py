@@ -6,7 +6,6 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import ibis.expr.datatypes as dt
 from ibis.expr.types import Table
 
 from sla_toolkit.language import Message
@@ -14,6 +13,7 @@ from sla_toolkit.leads.connections.address import EMBEDDED, read_address
 from sla_toolkit.leads.connections.failing import EngineFailed, reason_of
 from sla_toolkit.leads.connections.keeping import Keeper, Rows
 from sla_toolkit.leads.connections.opening import open_address
+from sla_toolkit.leads.connections.types import as_meant
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
 
 
@@ -58,8 +58,6 @@ class Engine:
         """Have a table of the user's where the leads are counted: as it stands, or fetched from elsewhere."""
         if self.remote is self.connection:
             return table
-        if self.remote.name == "sqlite":
-            table = _untyped(table)
         return self.bring(name, table.to_pyarrow_batches())
 
     def release(self, *names: str) -> None:
@@ -75,7 +73,8 @@ class Engine:
     def table(self, name: str) -> Table:
         """Give a table of the database by `name`, `schema.name` or `catalog.schema.name`."""
         *where, last = name.split(".")
-        return self.remote.table(last, database=tuple(where) if len(where) > 1 else ".".join(where) or None)
+        place = tuple(where) if len(where) > 1 else ".".join(where) or None
+        return as_meant(self.remote, self.remote.table(last, database=place))
 
     def tables(self) -> list[str]:
         """Name the tables there are; none where the engine will not say."""
@@ -103,9 +102,3 @@ def connect(written: str, folder: Path) -> Engine:
             reason=reason_of(cause),
         )
         raise DataRefused((setting_problem("connection", message, ("connection",)),)) from None
-
-
-def _untyped(table: Table) -> Table:
-    """Take SQLite's dates as the text they are: it has no type of its own for them."""
-    dated = [name for name, kind in table.schema().items() if isinstance(kind, dt.Timestamp | dt.Date)]
-    return table.mutate(**{name: table[name].cast("string") for name in dated}) if dated else table

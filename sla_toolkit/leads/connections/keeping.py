@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import Any, Protocol
 
+import ibis
 import pyarrow as pa
 from ibis.expr.types import Table
 from pyarrow import csv as arrow_csv
+
+from sla_toolkit.leads.connections.types import as_named
 
 Rows = Any
 """An Arrow table, or a reader of record batches."""
@@ -129,18 +132,18 @@ class Spark:
         """Spread the rows over the executors."""
         table = rows if isinstance(rows, pa.Table) else rows.read_all()
         table = table.cast(pa.schema([_known(one) for one in table.schema]))
-        return self._seen(name, self.session.createDataFrame(table))
+        return as_named(self._seen(name, self.session.createDataFrame(table)), ibis.schema(table.schema))
 
     def keep(self, name: str, table: Table) -> Table:
         """Work the expression out now."""
-        return self._seen(name, self.session.sql(self.connection.compile(table)))
+        return as_named(self._seen(name, self.session.sql(self.connection.compile(table))), table.schema())
 
     def work_out(self, table: Table) -> Table:
         """Work the expression out now; it is let go of with the last expression that reads it."""
         name = f"sla_worked_out_{next(self.numbers)}"
-        made = self.keep(name, table)
+        made = self._seen(name, self.session.sql(self.connection.compile(table)))
         weakref.finalize(made.op(), self._let_go, name)
-        return made
+        return as_named(made, table.schema())
 
     def release(self, name: str) -> None:
         """Let go of the view, and so of the rows."""

@@ -1,5 +1,6 @@
 """Open a connection, one function for each kind of engine."""
 
+import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,7 @@ def _postgres(address: Address) -> Opened:
     options.setdefault("connect_timeout", _SECONDS_TO_CONNECT)
     options.setdefault("application_name", "sla-toolkit")
     connection = guarded(ibis.connect(address.url.partition("?")[0], **options), address.kind)
+    weakref.finalize(connection, connection.con.close)
     connection.raw_sql("SET default_transaction_read_only = on").close()
     allowed = "SELECT has_database_privilege(current_database(), 'TEMP') AND NOT pg_is_in_recovery()"
     with connection.raw_sql(allowed) as cursor:
@@ -85,7 +87,9 @@ def _pyspark(address: Address) -> Opened:
     elif place.startswith("sc://"):
         builder = builder.remote(place)
     connection = ibis.pyspark.connect(builder.getOrCreate())
-    connection.__class__ = type("Backend", (type(connection),), {"to_pyarrow": _by_arrow})
+    connection.__class__ = type(
+        "Backend", (type(connection),), {"to_pyarrow": _by_arrow, "execute": _as_pandas}
+    )
     connection = guarded(connection, address.kind)
     return connection, Spark(connection), connection
 
@@ -95,6 +99,11 @@ def _by_arrow(connection: Any, expression: Any, **options: Any) -> Any:
     table = expression.as_table()
     rows = connection._session.sql(connection.compile(table, **options)).toArrow()  # noqa: SLF001
     return expression.__pyarrow_result__(rows.cast(table.schema().to_pyarrow()))
+
+
+def _as_pandas(connection: Any, expression: Any, **options: Any) -> Any:
+    """Fetch a result for people to see, by Arrow too."""
+    return expression.__pandas_result__(_by_arrow(connection, expression.as_table(), **options).to_pandas())
 
 
 def _elsewhere(address: Address) -> Opened:
