@@ -41,8 +41,15 @@ class Embedded:
     connection: Any
 
     def bring(self, name: str, rows: Rows) -> Table:
-        """Copy the rows into a temporary table."""
-        return self.connection.create_table(name, rows, temp=True)
+        """Copy the rows into a temporary table, batch by batch where they come so."""
+        if isinstance(rows, pa.Table):
+            return self.connection.create_table(name, rows, temp=True)
+        native = self.connection.con
+        native.register("sla_incoming", rows)
+        try:
+            return self.connection.create_table(name, self.connection.table("sla_incoming"), temp=True)
+        finally:
+            native.unregister("sla_incoming")
 
     def keep(self, name: str, table: Table) -> Table:
         """Fill a temporary table."""
