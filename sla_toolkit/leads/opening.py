@@ -11,10 +11,10 @@ from ibis.expr.types import Table
 from sla_toolkit.agreement import Source, hint
 from sla_toolkit.language import Message
 from sla_toolkit.leads.engine import Engine
+from sla_toolkit.leads.files.places import files_at
+from sla_toolkit.leads.files.sheets import open_sheet, stacked
 from sla_toolkit.leads.findings import Place
-from sla_toolkit.leads.places import files_at
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
-from sla_toolkit.leads.sheets import open_sheet, stacked
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from pyarrow import csv as arrow_csv
 
 from sla_toolkit.agreement import Source
 from sla_toolkit.language import Message
-from sla_toolkit.leads.encoding import utf8_of
-from sla_toolkit.leads.places import bytes_of
+from sla_toolkit.leads.files.encoding import utf8_of
+from sla_toolkit.leads.files.places import bytes_of
+from sla_toolkit.leads.files.sheet import Sheet
 from sla_toolkit.leads.refusal import DataRefused, refuse
-from sla_toolkit.leads.sheet import Sheet
 
 _DELIMITERS = {"\t": "\\t", ";": ";", ",": ",", "|": "|"}
 _LARGEST_CELL = 1 << 27  # bytes: csv's own limit of 131,072 is less than a long note

@@ -9,9 +9,9 @@ import pyarrow as pa
 
 from sla_toolkit.agreement import Source
 from sla_toolkit.language import Message
-from sla_toolkit.leads.delimited import open_delimited
+from sla_toolkit.leads.files.delimited import open_delimited
+from sla_toolkit.leads.files.sheet import Sheet
 from sla_toolkit.leads.refusal import refuse
-from sla_toolkit.leads.sheet import Sheet
 
 Reader = Callable[[Path, Source], Sheet]
 READERS: Mapping[str, Reader] = {".csv": open_delimited, ".tsv": open_delimited, ".txt": open_delimited}
