@@ -12,7 +12,7 @@ from sla_toolkit.agreement import Source, hint
 from sla_toolkit.language import Message
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.files.places import files_at
-from sla_toolkit.leads.files.sheets import open_sheet, stacked
+from sla_toolkit.leads.files.sheets import open_sheets, stacked
 from sla_toolkit.leads.findings import Place
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
 
@@ -44,7 +44,7 @@ def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Open
             "Files are read with “connection: duckdb”: over another connection, name a “table:”."
         )
         raise DataRefused((setting_problem("files_need_duckdb", message, (name, "path")),))
-    stack = stacked([open_sheet(path, source) for path in files_at(folder, str(source.path))])
+    stack = stacked(open_sheets(files_at(folder, str(source.path)), source))
     digests = "".join(sheet.digest for sheet in stack.sheets)
     return Opened(
         Place(name, tuple(str(sheet.path) for sheet in stack.sheets)),
