@@ -1,7 +1,7 @@
 """Open a source: its headers, and a way to bring columns of it into the engine."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,7 +23,7 @@ class Opened:
 
     `load` takes headers and gives a table with one column for each (`c0`, `c1` …), `row` (the header is row 1; null in
     a database table) and `file` (its number in `place`). `digest` gives the SHA-256 of what the files hold, or of what
-    `table_digest` says of a table.
+    `table_digest` says of a table. `errors` holds for each file the rows of each header whose cells hold an error.
     """
 
     place: Place
@@ -31,6 +31,7 @@ class Opened:
     headers: tuple[str, ...]
     load: Callable[[Sequence[str]], Table]
     digest: Callable[[], str]
+    errors: tuple[Mapping[str, tuple[int, ...]], ...] = ()
 
 
 def open_source(name: str, source: Source, folder: Path, engine: Engine) -> Opened:
@@ -52,6 +53,7 @@ def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Open
         stack.headers,
         lambda headers: engine.bring(f"{name}_raw", stack.read(headers)),
         lambda: hashlib.sha256(digests.encode()).hexdigest(),
+        tuple(sheet.errors for sheet in stack.sheets),
     )
 
 

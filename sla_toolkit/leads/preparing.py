@@ -17,7 +17,7 @@ from sla_toolkit.leads.match import compile_with, numeric_fields
 from sla_toolkit.leads.noticing import Oddity, counted, examples, note, notice
 from sla_toolkit.leads.opening import Opened
 from sla_toolkit.leads.refusal import DataRefused, refuse
-from sla_toolkit.leads.sentences import no_numbers, rows_about
+from sla_toolkit.leads.sentences import SENTENCES, no_numbers, rows_about
 from sla_toolkit.leads.text import cleaned, number
 
 
@@ -69,6 +69,7 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
     read = rows_by_file(raw, len(place.paths))
     if not sum(read):
         _notice_empty(place, ledger)
+    _notice_errors(opened, mapped, ledger)
     clean = engine.keep(f"{name}_clean", _clean(raw))
     engine.release(f"{name}_raw")
     kept = _where(Prepared(place, opened.settings, mapped, clean, names, read), ledger)
@@ -89,6 +90,19 @@ def _notice_empty(place: Place, ledger: Ledger) -> None:
     if place.source == "leads":
         raise refuse("no_rows", message, file=place.paths[0])
     ledger.find("no_rows", "warning", 0, place.source, Examples(None, ()), message)
+
+
+def _notice_errors(opened: Opened, mapped: Mapped, ledger: Ledger) -> None:
+    """Say which columns have cells that hold an error instead of a value."""
+    for header in mapped.headers:
+        rows = [(file, row) for file, found in enumerate(opened.errors) for row in found.get(header, ())]
+        if rows:
+            same = [row for file, row in rows[:2] if file == rows[0][0]]
+            where = Examples(opened.place.file_name(rows[0][0]), tuple(same))
+            message = Message(
+                SENTENCES["cell_error"], count=len(rows), header=header, rows=where.message(len(rows))
+            )
+            ledger.find("cell_error", "warning", len(rows), opened.place.source, where, message)
 
 
 def rows_by_file(table: Table, files: int) -> tuple[int, ...]:

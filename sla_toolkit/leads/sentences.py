@@ -14,6 +14,10 @@ SENTENCES: Mapping[str, str] = {
     "blank_company": template("Rows without “{header}”, set aside: {count} ({rows})."),
     "blank_date": template("Rows without a date in “{header}”, set aside: {count} ({rows})."),
     "blank_stage": template("Rows without a stage, set aside: {count} ({rows})."),
+    "cell_error": template(
+        "Cells of “{header}” with an error such as #N/A, or a formula never calculated, which count as blank: {count} "
+        "({rows})."
+    ),
     "date_without_time": template(
         "Dates without a time in “{header}”: {count}; each stands for its whole day ({rows})."
     ),

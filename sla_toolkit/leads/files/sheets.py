@@ -12,11 +12,13 @@ from sla_toolkit.language import Message
 from sla_toolkit.leads.files.delimited import open_delimited
 from sla_toolkit.leads.files.sheet import Sheet
 from sla_toolkit.leads.files.typed import alike
+from sla_toolkit.leads.files.workbook import open_workbook
 from sla_toolkit.leads.refusal import DataRefused, refuse
 
 Reader = Callable[[Path, Source], Sheet]
 READERS: Mapping[str, Reader] = {
     **dict.fromkeys((".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"), open_delimited),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), open_workbook),
 }
 """Ending (small letters) → reader."""
 
