@@ -10,6 +10,7 @@ import pyarrow as pa
 from sla_toolkit.agreement import Problem, Source
 from sla_toolkit.language import Message
 from sla_toolkit.leads.files.delimited import open_delimited
+from sla_toolkit.leads.files.parquet import open_parquet
 from sla_toolkit.leads.files.sheet import Sheet
 from sla_toolkit.leads.files.typed import alike
 from sla_toolkit.leads.files.workbook import open_workbook
@@ -19,6 +20,7 @@ Reader = Callable[[Path, Source], Sheet]
 READERS: Mapping[str, Reader] = {
     **dict.fromkeys((".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz", ".txt.gz"), open_delimited),
     **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), open_workbook),
+    ".parquet": open_parquet,
 }
 """Ending (small letters) → reader."""
 

@@ -6,7 +6,34 @@ from decimal import Decimal
 import pyarrow as pa
 from pyarrow import compute as pc
 
+_WIDEST_DECIMAL = 38  # digits that engines keep
 _MOST_EXACT = 1 << 53  # whole numbers up to which a float is exact
+
+
+class NoPlainColumn(ValueError):
+    """A column whose cells hold lists or structures, or bytes that are no text."""
+
+
+def plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Bring a typed column to text, whole numbers, numbers, decimals, truth, dates or timestamps (microseconds, cut).
+
+    Timestamps with a zone come in UTC; floats that are all whole numbers come as such. Raises NoPlainColumn.
+    """
+    kind = column.type
+    if pa.types.is_dictionary(kind):
+        column, kind = column.cast(kind.value_type), kind.value_type
+    if pa.types.is_nested(kind):
+        raise NoPlainColumn
+    if pa.types.is_timestamp(kind):
+        return column.cast(pa.timestamp("us", "UTC" if kind.tz else None), safe=False)
+    if pa.types.is_date(kind):
+        return column.cast(pa.date32())
+    if pa.types.is_floating(kind):
+        return whole_numbers(column.cast(pa.float64()))
+    narrow = pa.types.is_decimal(kind) and kind.precision <= _WIDEST_DECIMAL
+    if narrow or pa.types.is_integer(kind) or pa.types.is_boolean(kind):
+        return column
+    return as_text(column)
 
 
 def alike(tables: Sequence[pa.Table]) -> list[pa.Table]:
@@ -33,7 +60,10 @@ def _with_text(table: pa.Table, names: Sequence[str]) -> pa.Table:
 
 
 def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Write a column as text that reads one way only: dates as ISO 8601, instants in UTC, numbers without exponent."""
+    """Write a column as text that reads one way only: dates as ISO 8601, instants in UTC, numbers without exponent.
+
+    Raises NoPlainColumn.
+    """
     kind = column.type
     if pa.types.is_timestamp(kind):
         mark = "Z" if kind.tz else ""
@@ -42,7 +72,10 @@ def as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
         written = [None if value is None else number_text(value) for value in column.to_pylist()]
         return pa.chunked_array([pa.array(written, pa.string())])
-    return column.cast(pa.string())
+    try:
+        return column.cast(pa.string())
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise NoPlainColumn from None
 
 
 def number_text(value: float | Decimal) -> str:
