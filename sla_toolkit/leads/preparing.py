@@ -8,6 +8,7 @@ from ibis.expr.types import BooleanColumn, Column, Table
 
 from sla_toolkit.agreement import Problem, Source, parse_rule
 from sla_toolkit.language import Message
+from sla_toolkit.leads.amounts import Notation
 from sla_toolkit.leads.dates import Asked, understand
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import Examples, Ledger, Place, SourceCount
@@ -18,7 +19,7 @@ from sla_toolkit.leads.noticing import Oddity, counted, examples, note, notice
 from sla_toolkit.leads.opening import Opened
 from sla_toolkit.leads.refusal import DataRefused, refuse
 from sla_toolkit.leads.sentences import SENTENCES, no_numbers, rows_about
-from sla_toolkit.leads.text import cleaned, number
+from sla_toolkit.leads.text import MONEY_TYPE, cleaned, number
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Prepared:
     table: Table
     names: Mapping[str, str]
     read: tuple[int, ...]
+    notation: Notation | None = None
 
     def has(self, ours: str) -> bool:
         """Whether the source has a column for this."""
@@ -46,6 +48,12 @@ class Prepared:
     def column(self, ours: str) -> Column:
         """Give a column; null throughout where the source has none."""
         return self.table[self.names[self.header(ours)]] if self.has(ours) else ibis.null("string")
+
+    def amount(self) -> Column:
+        """Give the amounts, decimal(18, 4), once it is settled how they are written; null where there are none."""
+        if self.notation is None:
+            return ibis.null(MONEY_TYPE)
+        return self.table[f"{self.names[self.header('amount')]}_amount"]
 
     def instant(self, header: str) -> tuple[Column, Column]:
         """Give a date header's UTC instant, and whether it is a date without a time."""

@@ -32,6 +32,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "left_out_by_where": template("Rows left out by “where:”: {count} ({rows})."),
     "no_companies_match": template("Leads whose company is not among the companies: {count} ({rows})."),
+    "other_currency": template(
+        "Amounts of “{header}” in another currency than {currency}, which count as blank: {count} ({rows})."
+    ),
     "stage_before_lead": template("Leads that entered a stage before they were created: {count} ({rows})."),
     "stage_reentered": template(
         "Times that a lead entered a stage again: {count}; the first entry counts ({rows})."
