@@ -94,7 +94,7 @@ def test_other_currencies_have_their_marks(currency, decimal, text, value):
 money = st.decimals(Decimal(-9999999999), Decimal(9999999999), places=2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(money, min_size=1, max_size=20), st.sampled_from(["{}", "¥{}", "{}円", "JPY {}", "（{}）"]))
 @example([Decimal("-0.01")], "¥{}")
 def test_what_is_written_is_read_back(values, frame):
@@ -108,7 +108,7 @@ def test_what_is_written_is_read_back(values, frame):
     assert read_as(german, Notation("JPY", ",")) == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(st.integers(1, 9_999_999_999), min_size=1, max_size=20))
 def test_myriads_are_read_back(values):
     """1億2345万6789 is what its parts add up to."""
@@ -120,7 +120,7 @@ def test_myriads_are_read_back(values):
     assert read_as([written(one) for one in values], Notation("JPY")) == values
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(st.text("0123456789,.()-+¥$€円万億 A△", max_size=12), min_size=1, max_size=30))
 def test_no_text_stops_the_engine(texts):
     """Whatever a cell holds, it is an amount or it is none."""
