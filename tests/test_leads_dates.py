@@ -1,5 +1,6 @@
 """Dates written as text: read exactly, asked about where they read two ways, never guessed."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from sla_toolkit.leads.forms import (
     year_last,
 )
 from sla_toolkit.leads.instants import with_instants
+from sla_toolkit.leads.month_names import with_month_numbers
 from sla_toolkit.leads.strptime import FormUnknown, layout_by_form, pattern_of
 from sla_toolkit.leads.zones import to_utc
 
@@ -71,6 +73,38 @@ def _in_tokyo(entry):
         ("2026-04-31", None, None),
         ("2026-10-01 24:00", None, None),
         ("2026-10-01 13:05 PM", None, None),
+        ("2026年10月1日 9時5分", "2026-10-01 09:05:00", False),
+        ("2026年10月1日9時5分3秒", "2026-10-01 09:05:03", False),
+        ("2026年10月1日 9時", "2026-10-01 09:00:00", False),
+        ("2026年10月1日(木)", "2026-10-01 00:00:00", True),
+        ("2026/10/01（木） 9:05", "2026-10-01 09:05:00", False),
+        ("2026/10/1(木曜日)", "2026-10-01 00:00:00", True),
+        ("2026-10-01 午後 3:05", "2026-10-01 15:05:00", False),
+        ("2026-10-01 午前 3:05:07", "2026-10-01 03:05:07", False),
+        ("2026年10月1日 午後3時5分", "2026-10-01 15:05:00", False),
+        ("2026年10月1日午前0時5分", "2026-10-01 00:05:00", False),
+        ("2026/10/01 午後0:05", "2026-10-01 12:05:00", False),
+        ("2026/10/01 午後12:05", "2026-10-01 12:05:00", False),
+        ("2026/10/01 午前12:05", "2026-10-01 00:05:00", False),
+        ("2026/10/01 午後13:05", None, None),
+        ("2026-10-01 9:5", None, None),
+        ("2026-10-01T00:05:00.000+0000", "2026-10-01 09:05:00", False),
+        ("2026-10-01, 9:05\u202fAM", "2026-10-01 09:05:00", False),
+        ("Oct 1, 2026 9:05 AM", "2026-10-01 09:05:00", False),
+        ("Oct 1, 2026, 9:05:07 PM", "2026-10-01 21:05:07", False),
+        ("October 1st, 2026 at 9:05 am", "2026-10-01 09:05:00", False),
+        ("1 Oct 2026", "2026-10-01 00:00:00", True),
+        ("01-OCT-2026 09:05", "2026-10-01 09:05:00", False),
+        ("1st sept. 2026", "2026-09-01 00:00:00", True),
+        ("2026-Oct-01", "2026-10-01 00:00:00", True),
+        ("Thu Oct 01 2026", "2026-10-01 00:00:00", True),
+        ("Thursday, October 1, 2026", "2026-10-01 00:00:00", True),
+        ("Thu Oct 01 2026 09:05:07 GMT+0900 (日本標準時)", "2026-10-01 09:05:07", False),
+        ("Thu, 01 Oct 2026 00:05:07 +0000", "2026-10-01 09:05:07", False),
+        ("Thu, 01 Oct 2026 00:05:07 GMT", "2026-10-01 09:05:07", False),
+        ("31 Feb 2026", None, None),
+        ("1 Octember 2026", None, None),
+        ("Oct 2026", None, None),
         ("0000-00-00", None, None),
         ("9999-12-31", None, None),
         ("20261001", None, None),
@@ -100,6 +134,35 @@ def test_day_first_and_month_first_are_told_apart_by_the_whole_column(tmp_path):
     assert entered(tmp_path, "02/03/2026", "13/10/2026")[0] == ("2026-03-02 00:00:00", True)
     assert entered(tmp_path, "02/03/2026", "10/13/2026 5:30 PM")[0] == ("2026-02-03 00:00:00", True)
     assert entered(tmp_path, "2.3.2026", "31.12.2026")[0] == ("2026-03-02 00:00:00", True)
+
+
+def test_milliseconds_since_1970_are_read_where_all_are(tmp_path):
+    """Thirteen digits throughout are instants, as HubSpot's API gives them, blank cells beside them or not."""
+    assert entered(tmp_path, "1790813107999", "", "1790780400000") == [
+        ("2026-10-01 09:05:07", False),
+        None,
+        ("2026-10-01 00:00:00", False),
+    ]
+    assert entered(tmp_path, "7258118400000", "1790813107999", "1790813107999")[0] is None
+
+
+@pytest.mark.parametrize("other", ["2026-10-01", "soon", "1790813107"])
+def test_milliseconds_beside_another_form_are_refused(tmp_path, other):
+    """What is a number in one row and a date in the next is not guessed at; the other row is named."""
+    text = refusal(tmp_path, leads_file("1790813107999", "1790813107999", other))
+    assert "leads.csv:4: " in text
+    assert "milliseconds since 1970" in text
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [("01-Oct-26", '"%d-%b-%y" / date_format: "%y-%b-%d"'), ("1/oct/26 9:05", '"%d/%b/%y %H:%M"')],
+)
+def test_a_named_month_between_two_short_numbers_is_asked_about(tmp_path, text, offered):
+    """01-Oct-26 may be the first or the twenty-sixth; the line that the refusal offers settles it."""
+    assert offered in refusal(tmp_path, leads_file(text))
+    form = offered.split('"')[1]
+    assert entered(tmp_path, text, date_format=form)[0][0].startswith("2026-10-01")
 
 
 def leads_file(*texts):
@@ -219,6 +282,32 @@ FORMS = [
     "%Y年%m月%d日 %H:%M:%S",
     "%d %b %Y %I:%M:%S %p",
 ]
+
+
+VENDORS = {
+    "%b %d, %Y %I:%M:%S %p": year_first,
+    "%B %d, %Y at %I:%M:%S %p": year_first,
+    "%a %b %d %Y %H:%M:%S GMT+0900 (JST)": year_first,
+    "%d-%b-%Y %H:%M:%S": year_first,
+    "%Y年%m月%d日 %p%I時%M分%S秒": year_first,
+    "%Y/%m/%d(木) %p%I:%M:%S": year_first,
+}
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(moments, min_size=1, max_size=20), st.sampled_from(sorted(VENDORS)))
+def test_what_vendors_write_is_read_back(times, form):
+    """Any second comes back from the forms with month names and halves of the day, without a form named."""
+    times = [time.replace(microsecond=0) for time in times]
+    halves = {"AM": "午前", "PM": "午後"} if "年" in form or "木" in form else {"AM": "AM", "PM": "PM"}
+    texts = [time.strftime(form.replace("%p", halves[f"{time:%p}"])) for time in times]
+    table = ibis.memtable({"t": texts}).select(t=with_month_numbers(ibis._.t))
+    shapes = {re.sub("[0-9]", "9", one) for one in table.to_pyarrow()["t"].to_pylist()}
+    layouts = [VENDORS[form](shape) for shape in shapes]
+    zone = "Asia/Tokyo" if "GMT" not in form else "America/Lima"
+    expected = [time - timedelta(hours=9) if time.year > 1951 else None for time in times]
+    found = instants(table.to_pyarrow()["t"].to_pylist(), layouts, zone)
+    assert [one if time.year > 1951 else None for one, time in zip(found, times, strict=True)] == expected
 
 
 @settings(max_examples=25, deadline=None)

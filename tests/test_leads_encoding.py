@@ -6,7 +6,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sla_toolkit.leads import DataRefused
-from sla_toolkit.leads.encoding import utf8_of
+from sla_toolkit.leads.files.encoding import utf8_of
 
 JAPANESE = "ID,会社名,部署\r\n1,株式会社あさひ,人事\r\n2,ミナト商事,労務\r\n"
 DATA = {

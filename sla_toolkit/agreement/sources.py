@@ -13,7 +13,8 @@ class Source(BaseModel):
     """One table of a CRM: a file (or a glob of them) or a database table.
 
     `columns` and `stages` map our name to the header in the data. `date_format` is one strptime form for every date
-    column of the source, or a mapping of header → form. `encoding` and `delimiter` settle what a file leaves open.
+    column of the source, or a mapping of header → form. `encoding`, `delimiter` and `decimal`
+    (the sign before the fraction of an amount) settle what a file leaves open.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,6 +28,7 @@ class Source(BaseModel):
     date_format: str | dict[str, str] | None = None
     encoding: str | None = None
     delimiter: str | None = None
+    decimal: Literal[".", ","] | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> "Source":

@@ -11,6 +11,7 @@ from sla_toolkit.leads import canonical
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import Ledger, SourceCount
 from sla_toolkit.leads.mapping import needed_attributes, stage_names
+from sla_toolkit.leads.notation import settled, strange_amounts
 from sla_toolkit.leads.noticing import counted, notice, one_row
 from sla_toolkit.leads.oddities import (
     blank_key,
@@ -22,7 +23,6 @@ from sla_toolkit.leads.oddities import (
     note_unknown_stages,
     undated,
     unknown_companies,
-    unreadable_amounts,
     unreadable_numbers,
     without_lead,
     without_time,
@@ -49,7 +49,8 @@ class _Desk:
 def assemble(
     agreement: Agreement, sources: Mapping[str, Prepared], engine: Engine, ledger: Ledger, digest: str
 ) -> Leads:
-    """Build the canonical tables from the prepared sources."""
+    """Build the canonical tables from the prepared sources; raises DataRefused for amounts that read two ways."""
+    sources = settled(sources, agreement.agreement.currency)
     desk = _Desk(agreement, sources, engine, ledger)
     rows = _leads(desk)
     touches = _touches(desk, rows) if "touches" in sources else None
@@ -78,7 +79,7 @@ def _is_public(name: str) -> bool:
 
 def _leads(desk: _Desk) -> Table:
     source = desk.sources["leads"]
-    oddities = [blank_key(source, "lead_id"), *unreadable_amounts(source)]
+    oddities = [blank_key(source, "lead_id"), *strange_amounts(source)]
     notice(
         desk.ledger,
         source.place,
@@ -144,7 +145,7 @@ def _touches(desk: _Desk, leads: Table) -> Table:
 
 def _deals(desk: _Desk, leads: Table) -> Table:
     source = desk.sources["deals"]
-    notice(desk.ledger, source.place, source.table, unreadable_amounts(source))
+    notice(desk.ledger, source.place, source.table, strange_amounts(source))
     kept = _usable(desk, source, canonical.deal_rows(source), leads, "won_at")
     return desk.engine.keep("deals", kept.select(*canonical.DEALS))
 

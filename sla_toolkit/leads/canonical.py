@@ -13,7 +13,7 @@ from sla_toolkit.leads.mapping import LEAD_COLUMNS, wordings
 from sla_toolkit.leads.ordering import alike
 from sla_toolkit.leads.preparing import Prepared
 from sla_toolkit.leads.privacy import presence
-from sla_toolkit.leads.text import as_text, money
+from sla_toolkit.leads.text import as_text
 
 _LARGEST_LIST = 10_000  # distinct reasons looked at; more are free text
 HISTORY = ("lead_id", "stage", "entered_at", "date_only", "owner", "reason")
@@ -35,7 +35,7 @@ def lead_rows(source: Prepared, compared: Collection[str]) -> Table:
         "created_date_only": day,
         "channel": as_text(source.column("channel")),
         "owner": as_text(source.column("owner")),
-        "amount": money(source.column("amount")),
+        "amount": source.amount(),
     }
     for name in attributes_of(source):
         text = as_text(source.column(name))
@@ -159,7 +159,7 @@ def deal_rows(source: Prepared) -> Table:
         "file",
         "row",
         lead_id=as_text(source.column("lead_id")),
-        amount=money(source.column("amount")),
+        amount=source.amount(),
         won_at=won,
         date_only=day,
     )

@@ -10,18 +10,22 @@ from sla_toolkit.agreement import Problem
 from sla_toolkit.language import Message
 from sla_toolkit.leads.findings import Place
 from sla_toolkit.leads.forms import (
+    EPOCH,
     DateColumn,
     Layout,
     Reading,
     Years,
+    epoch,
     is_era,
     is_serial,
+    short_year_form,
     short_years,
     year_first,
     year_last,
     year_last_form,
 )
 from sla_toolkit.leads.instants import has_shape, part, sensible, shape_of
+from sla_toolkit.leads.month_names import has_month_name, with_month_numbers
 from sla_toolkit.leads.noticing import one_row, whole
 from sla_toolkit.leads.refusal import DataRefused, refuse, setting_problem
 from sla_toolkit.leads.strptime import FormUnknown, layout_by_form
@@ -62,15 +66,38 @@ class ShapeCount:
 def understand(table: Table, asked: Sequence[Asked]) -> tuple[Table, list[DateColumn]]:
     """Settle how columns read; raises DataRefused with a problem for each that cannot be told for certain.
 
-    Gives the table too, since dates in full-width digits are written in plain ones there.
+    Gives the table too, since full-width digits, month names and numbers that are dates are written in plain there.
     """
+    table = _with_written_numbers(table, asked)
     texts = [one.name for one in asked if table[one.name].type().is_string()]
+    formless = {one.name for one in asked if one.form is None}
     shapes = _shapes(table, texts)
     wide = [name for name in texts if any(plain(one.shape) != one.shape for one in shapes[name])]
     if wide:
         table = table.mutate(**{name: plain_digits(table[name]) for name in wide})
+    named = [
+        name for name in texts if name in formless and any(has_month_name(one.shape) for one in shapes[name])
+    ]
+    if named:
+        table = table.mutate(**{name: with_month_numbers(table[name]) for name in named})
+    if wide or named:
         shapes = _shapes(table, texts)
     return table, _settled(table, asked, shapes)
+
+
+def _with_written_numbers(table: Table, asked: Sequence[Asked]) -> Table:
+    """Write as text those numbers that may be dates: with a form, milliseconds since 1970, and Excel's day numbers."""
+    numbers = [one for one in asked if table[one.name].type().is_numeric()]
+    written = {one.name: table[one.name].cast("string") for one in numbers}
+    if not written:
+        return table
+    shapes = _usual_shapes(table.mutate(**written), list(written))
+    likely = {
+        one.name: written[one.name]
+        for one in numbers
+        if one.form is not None or any(shape == EPOCH or is_serial(shape) for shape in shapes[one.name])
+    }
+    return table.mutate(**likely) if likely else table
 
 
 def _settled(
@@ -107,11 +134,16 @@ def _understood_text(table: Table, asked: Asked, shapes: list[ShapeCount]) -> Da
         layouts = [one for shape in shapes if (one := _by_form(shape.shape, asked))]
         return DateColumn(asked.name, tuple(layouts), _years(table, asked, layouts, shapes))
     _refuse_strange(shapes, asked)
+    if _is_epoch(shapes, asked):
+        return DateColumn(asked.name, (epoch(),), _span([]))
     layouts = [one for shape in shapes if (one := year_first(shape.shape))]
     last = [shape for shape in shapes if year_last(shape.shape, "day_first")]
     if last:
         reading = _reading(table, asked, last)
         layouts += [one for shape in last if (one := year_last(shape.shape, reading))]
+    for shape in shapes:
+        if forms := short_year_form(shape.shape):
+            raise _asks(table, asked, shape, forms)
     short = [shape for shape in shapes if short_years(shape.shape)]
     if short:
         raise _short_years(table, asked, short)
@@ -189,6 +221,19 @@ def _refuse_strange(shapes: list[ShapeCount], asked: Asked) -> None:
             header=asked.header,
         )
         raise refuse("serial_date", message, file=asked.place.paths[serials[0].file], row=serials[0].row)
+
+
+def _is_epoch(shapes: list[ShapeCount], asked: Asked) -> bool:
+    """Tell a column of milliseconds since 1970; raises DataRefused where it holds other forms too."""
+    others = [one for one in shapes if one.shape != EPOCH]
+    if not others or len(others) == len(shapes):
+        return len(others) < len(shapes)
+    message = Message(
+        "The column “{header}” has milliseconds since 1970 and other forms beside them: export them alike, such as "
+        "2026-10-01 09:05.",
+        header=asked.header,
+    )
+    raise refuse("mixed_dates", message, file=asked.place.paths[others[0].file], row=others[0].row)
 
 
 def _reading(table: Table, asked: Asked, shapes: list[ShapeCount]) -> Reading:

@@ -14,14 +14,30 @@ Span = tuple[int, int]  # where a part begins (from 0), and its length
 Years = tuple[int, int]
 MORNING, AFTERNOON = 1, 2
 
-_TIME = (
-    r"(?:(?:[ T]{1,2}|(?<=日))(?P<hour>9{1,2})(?::|時)(?P<minute>99)分?(?::?(?P<second>99)秒?(?:[.,]9{1,9})?)?"
-    r"(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?(?: ?(?P<zone>Z|z|UTC|GMT|[+-]99(?::?99)?))?)?"
+_WEEKDAY = r"(?: ?[(（][月火水木金土日](?:曜日?)?[)）])?"
+_CLOCK = (
+    r"(?P<hour>9{1,2}):(?P<minute>99)(?::(?P<second>99)(?:[.,]9{1,9})?)?(?: ?(?P<half>[AaPp])\.?[Mm]\.?)?"
+    r"|(?P<hour2>9{1,2})時(?:(?P<minute2>9{1,2})分?(?:(?P<second2>9{1,2})秒?)?)?"
 )
-_YEAR_FIRST = re.compile(rf"(?P<year>9999)(?P<sep>[-/.])(?P<month>9{{1,2}})(?P=sep)(?P<day>9{{1,2}}){_TIME}")
-_KANJI = re.compile(rf"(?P<year>9999)年(?P<month>9{{1,2}})月(?P<day>9{{1,2}})日{_TIME}")
+_ZONE = r"(?: ?(?:(?:UTC|GMT)(?=[+-]))?(?P<zone>Z|z|UTC|GMT|[+-]99(?::?99)?))?"
+_TIME = rf"(?:(?:,? {{1,2}}|T|(?<=[日)）]))(?:(?P<half2>午前|午後) ?)?(?:{_CLOCK}){_ZONE})?"
+_YEAR_FIRST = re.compile(
+    rf"(?P<year>9999)(?P<sep>[-/.])(?P<month>9{{1,2}})(?P=sep)(?P<day>9{{1,2}}){_WEEKDAY}{_TIME}"
+)
+_KANJI = re.compile(rf"(?P<year>9999)年 ?(?P<month>9{{1,2}})月 ?(?P<day>9{{1,2}})日{_WEEKDAY}{_TIME}")
 _YEAR_LAST = re.compile(rf"(?P<one>9{{1,2}})(?P<sep>[-/.])(?P<two>9{{1,2}})(?P=sep)(?P<year>9999){_TIME}")
 _SHORT_YEAR = re.compile(rf"(?P<one>9{{1,2}})(?P<sep>[-/.])(?P<two>9{{1,2}})(?P=sep)(?P<three>99){_TIME}")
+_AT = _TIME.replace(",? {1,2}", "(?:,? | AT )")
+_MONTH_NAMED = tuple(
+    re.compile(form + _AT)
+    for form in (
+        r"(?P<day>9{1,2})(?:ST|ND|RD|TH)?(?P<sep>[-/. ])m(?P<month>99)(?:,? |(?P=sep))(?P<year>9999)",
+        r"m(?P<month>99)(?P<sep>[-/. ])(?P<day>9{1,2})(?:ST|ND|RD|TH)?(?:,? |(?P=sep))(?P<year>9999)",
+        r"(?P<year>9999)(?P<sep>[-/. ])m(?P<month>99)(?P=sep)(?P<day>9{1,2})",
+    )
+)
+_MONTH_NAMED_SHORT = re.compile(rf"9{{1,2}}(?P<sep>[-/. ])m99(?P=sep)99{_AT}")
+EPOCH = "9" * 13  # milliseconds since 1970, from September 2001 on
 _ERA = re.compile(r"^ *(?:令和|平成|昭和|大正|[RHSTrhst]\.? ?9{1,2}[./年-])")
 _SERIAL = re.compile(r"99999(?:\.9+)?")
 
@@ -40,7 +56,7 @@ class Layout:
     @property
     def dated_only(self) -> bool:
         """Whether there is a date and no time."""
-        return "hour" not in self.spans
+        return not self.spans.keys() & {"hour", "epoch"}
 
 
 @dataclass(frozen=True)
@@ -53,9 +69,23 @@ class DateColumn:
 
 
 def year_first(shape: str) -> Layout | None:
-    """Lay out a shape that reads one way only: the year first, with four digits."""
-    found = _YEAR_FIRST.fullmatch(shape) or _KANJI.fullmatch(shape)
+    """Lay out a shape that reads one way only: a year of four digits first, or a month named (`m10`)."""
+    forms = (_YEAR_FIRST, _KANJI, *_MONTH_NAMED)
+    found = next((match for form in forms if (match := form.fullmatch(shape))), None)
     return layout_of(shape, found) if found else None
+
+
+def epoch() -> Layout:
+    """Lay out milliseconds since 1970-01-01 UTC; the last three digits are left out."""
+    return Layout(EPOCH, {"epoch": (0, 10)})
+
+
+def short_year_form(shape: str) -> list[str]:
+    """Write the strptime forms of a month's name beside two numbers of two digits; none where the shape is another."""
+    found = _MONTH_NAMED_SHORT.fullmatch(shape)
+    if not found:
+        return []
+    return [found["sep"].join(codes) + clock_of(shape) for codes in (("%d", "%b", "%y"), ("%y", "%b", "%d"))]
 
 
 def year_last(shape: str, reading: Reading) -> Layout | None:
@@ -90,7 +120,7 @@ def year_last_form(shape: str, reading: Reading) -> str:
 
 def clock_of(shape: str) -> str:
     """Write the strptime form of the time in a shape; '' for a date alone."""
-    clock = re.search(r"([ T]+)9{1,2}:99(:99)?( ?[AaPp]\.?[Mm])?", shape)
+    clock = re.search(r"((?:,?| AT)[ T]+)9{1,2}:99(:99)?( ?[AaPp]\.?[Mm])?", shape)
     if not clock:
         return ""
     hour = "%I" if clock[3] else "%H"
@@ -114,7 +144,7 @@ def layout_of(shape: str, found: re.Match[str], names: Mapping[str, str] | None 
     spans: dict[str, Span] = {}
     fixed: dict[str, int] = {}
     for group, text in found.groupdict().items():
-        part = names.get(group, group)
+        part = names.get(group, group.rstrip("2"))
         if text is None or part == "sep":
             continue
         if part == "half":

@@ -16,6 +16,7 @@ from sla_toolkit.leads.zones import FIRST_YEAR, LAST_YEAR, to_utc
 
 _PIVOT = 69  # two-digit years below it are of this century, as POSIX has it
 _DAYS_BEFORE_1970 = 719_163  # days from 0000-12-31 to 1970-01-01
+_END = 7_258_118_400  # 2200-01-01 in seconds since 1970: the end of LAST_YEAR
 _DIGITS = "012345678"
 _PARTS = (
     *("year", "month", "day", "hour", "minute", "second", "half"),
@@ -76,7 +77,7 @@ def _parts(table: Table, date: DateColumn, _zone: str) -> Step:
         return {}
     text, which = table[date.name], table[f"{date.name}_n"]
     parts: Step = {}
-    for name in _PARTS:
+    for name in (*_PARTS, *({"epoch"} & {name for one in date.layouts for name in one.spans})):
         values = [(which == n, part(text, one, name)) for n, one in enumerate(date.layouts)]
         parts[f"{date.name}_{name}"] = ibis.cases(*values)
     return parts
@@ -101,7 +102,7 @@ def _is_time(table: Table, date: DateColumn) -> BooleanColumn:
     hour, minute, second, half = (
         table[f"{date.name}_{name}"] for name in ("hour", "minute", "second", "half")
     )
-    of_half = (half == 0) | ((hour >= 1) & (hour <= 12))
+    of_half = (half == 0) | (hour <= 12)
     return (hour <= 23) & (minute <= 59) & (second <= 59) & of_half
 
 
@@ -136,6 +137,9 @@ def _utc_seconds(table: Table, date: DateColumn, zone: str) -> Step:
     kind = column.type()
     if isinstance(kind, dt.Timestamp) and kind.timezone is not None:
         return {f"{date.name}_utc": local}
+    if any("epoch" in one.spans for one in date.layouts):
+        seconds = table[f"{date.name}_epoch"]
+        return {f"{date.name}_utc": ibis.ifelse(seconds < _END, seconds, ibis.null("int64"))}
     utc = to_utc(local, zone, *date.years)
     if any("sign" in one.fixed for one in date.layouts):
         hours, minutes, sign = (

@@ -14,7 +14,7 @@ from sla_toolkit.leads.match import numeric_fields
 from sla_toolkit.leads.noticing import Oddity, examples, notice, one_row, whole
 from sla_toolkit.leads.preparing import Prepared
 from sla_toolkit.leads.sentences import no_numbers, rows_about
-from sla_toolkit.leads.text import money, number
+from sla_toolkit.leads.text import number
 
 _UNKNOWN = (
     *("unknown", "n/a", "na", "#n/a", "none", "null", "-", "(not set)", "not set"),
@@ -55,13 +55,6 @@ def without_time(source: Prepared, headers: Iterable[str]) -> list[Oddity]:
         rows_about("date_without_time", "info", source.instant(header)[1].fill_null(False), header=header)
         for header in dict.fromkeys(headers)
     ]
-
-
-def unreadable_amounts(source: Prepared) -> list[Oddity]:
-    """Look for amounts that are no numbers."""
-    return (
-        [no_numbers(source.column("amount"), source.header("amount"), money)] if source.has("amount") else []
-    )
 
 
 def unreadable_numbers(agreement: Agreement, leads: Table) -> list[Oddity]:

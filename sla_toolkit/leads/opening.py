@@ -1,7 +1,7 @@
 """Open a source: its headers, and a way to bring columns of it into the engine."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +11,10 @@ from ibis.expr.types import Table
 from sla_toolkit.agreement import Source, hint
 from sla_toolkit.language import Message
 from sla_toolkit.leads.engine import Engine
+from sla_toolkit.leads.files.places import files_at
+from sla_toolkit.leads.files.sheets import open_sheets, stacked
 from sla_toolkit.leads.findings import Place
-from sla_toolkit.leads.places import files_at
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
-from sla_toolkit.leads.sheets import open_sheet, stacked
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Opened:
 
     `load` takes headers and gives a table with one column for each (`c0`, `c1` …), `row` (the header is row 1; null in
     a database table) and `file` (its number in `place`). `digest` gives the SHA-256 of what the files hold, or of what
-    `table_digest` says of a table.
+    `table_digest` says of a table. `errors` holds for each file the rows of each header whose cells hold an error.
     """
 
     place: Place
@@ -31,6 +31,7 @@ class Opened:
     headers: tuple[str, ...]
     load: Callable[[Sequence[str]], Table]
     digest: Callable[[], str]
+    errors: tuple[Mapping[str, tuple[int, ...]], ...] = ()
 
 
 def open_source(name: str, source: Source, folder: Path, engine: Engine) -> Opened:
@@ -39,7 +40,7 @@ def open_source(name: str, source: Source, folder: Path, engine: Engine) -> Open
 
 
 def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Opened:
-    stack = stacked([open_sheet(path, source) for path in files_at(folder, str(source.path))])
+    stack = stacked(open_sheets(files_at(folder, str(source.path)), source))
     digests = "".join(sheet.digest for sheet in stack.sheets)
     return Opened(
         Place(name, tuple(str(sheet.path) for sheet in stack.sheets)),
@@ -47,6 +48,7 @@ def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Open
         stack.headers,
         lambda headers: engine.bring(f"{name}_raw", stack.read(headers)),
         lambda: hashlib.sha256(digests.encode()).hexdigest(),
+        tuple(sheet.errors for sheet in stack.sheets),
     )
 
 

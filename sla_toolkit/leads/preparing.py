@@ -8,6 +8,7 @@ from ibis.expr.types import BooleanColumn, Column, Table
 
 from sla_toolkit.agreement import Problem, Source, parse_rule
 from sla_toolkit.language import Message
+from sla_toolkit.leads.amounts import Notation
 from sla_toolkit.leads.dates import Asked, understand
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import Examples, Ledger, Place, SourceCount
@@ -17,8 +18,8 @@ from sla_toolkit.leads.match import compile_with, numeric_fields
 from sla_toolkit.leads.noticing import Oddity, counted, examples, note, notice
 from sla_toolkit.leads.opening import Opened
 from sla_toolkit.leads.refusal import DataRefused, refuse
-from sla_toolkit.leads.sentences import no_numbers, rows_about
-from sla_toolkit.leads.text import cleaned, number
+from sla_toolkit.leads.sentences import SENTENCES, no_numbers, rows_about
+from sla_toolkit.leads.text import MONEY_TYPE, cleaned, number
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Prepared:
     table: Table
     names: Mapping[str, str]
     read: tuple[int, ...]
+    notation: Notation | None = None
 
     def has(self, ours: str) -> bool:
         """Whether the source has a column for this."""
@@ -46,6 +48,12 @@ class Prepared:
     def column(self, ours: str) -> Column:
         """Give a column; null throughout where the source has none."""
         return self.table[self.names[self.header(ours)]] if self.has(ours) else ibis.null("string")
+
+    def amount(self) -> Column:
+        """Give the amounts, decimal(18, 4), once it is settled how they are written; null where there are none."""
+        if self.notation is None:
+            return ibis.null(MONEY_TYPE)
+        return self.table[f"{self.names[self.header('amount')]}_amount"]
 
     def instant(self, header: str) -> tuple[Column, Column]:
         """Give a date header's UTC instant, and whether it is a date without a time."""
@@ -69,6 +77,7 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
     read = rows_by_file(raw, len(place.paths))
     if not sum(read):
         _notice_empty(place, ledger)
+    _notice_errors(opened, mapped, ledger)
     clean = engine.keep(f"{name}_clean", _clean(raw))
     engine.release(f"{name}_raw")
     kept = _where(Prepared(place, opened.settings, mapped, clean, names, read), ledger)
@@ -89,6 +98,19 @@ def _notice_empty(place: Place, ledger: Ledger) -> None:
     if place.source == "leads":
         raise refuse("no_rows", message, file=place.paths[0])
     ledger.find("no_rows", "warning", 0, place.source, Examples(None, ()), message)
+
+
+def _notice_errors(opened: Opened, mapped: Mapped, ledger: Ledger) -> None:
+    """Say which columns have cells that hold an error instead of a value."""
+    for header in mapped.headers:
+        rows = [(file, row) for file, found in enumerate(opened.errors) for row in found.get(header, ())]
+        if rows:
+            same = [row for file, row in rows[:2] if file == rows[0][0]]
+            where = Examples(opened.place.file_name(rows[0][0]), tuple(same))
+            message = Message(
+                SENTENCES["cell_error"], count=len(rows), header=header, rows=where.message(len(rows))
+            )
+            ledger.find("cell_error", "warning", len(rows), opened.place.source, where, message)
 
 
 def rows_by_file(table: Table, files: int) -> tuple[int, ...]:

@@ -14,6 +14,10 @@ SENTENCES: Mapping[str, str] = {
     "blank_company": template("Rows without “{header}”, set aside: {count} ({rows})."),
     "blank_date": template("Rows without a date in “{header}”, set aside: {count} ({rows})."),
     "blank_stage": template("Rows without a stage, set aside: {count} ({rows})."),
+    "cell_error": template(
+        "Cells of “{header}” with an error such as #N/A, or a formula never calculated, which count as blank: {count} "
+        "({rows})."
+    ),
     "date_without_time": template(
         "Dates without a time in “{header}”: {count}; each stands for its whole day ({rows})."
     ),
@@ -28,6 +32,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "left_out_by_where": template("Rows left out by “where:”: {count} ({rows})."),
     "no_companies_match": template("Leads whose company is not among the companies: {count} ({rows})."),
+    "other_currency": template(
+        "Amounts of “{header}” in another currency than {currency}, which count as blank: {count} ({rows})."
+    ),
     "stage_before_lead": template("Leads that entered a stage before they were created: {count} ({rows})."),
     "stage_reentered": template(
         "Times that a lead entered a stage again: {count}; the first entry counts ({rows})."

@@ -7,8 +7,8 @@ SPACES = " \t\n\r\f\v\u3000\u00a0"
 """What counts as space around a value: ASCII, the full-width space and the no-break space."""
 
 _EDGES = f"^[{SPACES}]+|[{SPACES}]+$"
-_WIDE = "０１２３４５６７８９，．／：－＋−\u3000\u00a0"
-_PLAIN = "0123456789,./:-+-  "
+_WIDE = "０１２３４５６７８９，．／：－＋−\u3000\u00a0\u202f\u2009"
+_PLAIN = "0123456789,./:-+-    "
 _TO_PLAIN = str.maketrans(_WIDE, _PLAIN)
 _NUMBER = r"^[+-]?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})([.][0-9]+)?$"
 _MONEY = r"^[+-]?([0-9]{1,14}|[0-9]{1,2}(,[0-9]{3}){4}|[0-9]{1,3}(,[0-9]{3}){1,3})([.][0-9]+)?$"

@@ -3,7 +3,9 @@
 import csv
 import hashlib
 import io
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,38 +14,60 @@ from pyarrow import csv as arrow_csv
 
 from sla_toolkit.agreement import Source
 from sla_toolkit.language import Message
-from sla_toolkit.leads.encoding import utf8_of
-from sla_toolkit.leads.places import bytes_of
+from sla_toolkit.leads.files.contents import bytes_of, unpacked
+from sla_toolkit.leads.files.encoding import utf8_of
+from sla_toolkit.leads.files.sheet import Sheet
 from sla_toolkit.leads.refusal import DataRefused, refuse
-from sla_toolkit.leads.sheet import Sheet
 
 _DELIMITERS = {"\t": "\\t", ";": ";", ",": ",", "|": "|"}
+_PACKED = ".gz"
+_SEP = re.compile(rb"sep=([,;|\t])[ \t]*\r?\n", re.IGNORECASE)
+_MOST_COLUMNS = 20_000  # more than a sheet of Excel has
 _LARGEST_CELL = 1 << 27  # bytes: csv's own limit of 131,072 is less than a long note
 
 
 def open_delimited(path: Path, source: Source) -> Sheet:
     """Open a delimited file; raises DataRefused for a file that is empty, no text, or parted otherwise than said."""
     raw = bytes_of(path)
-    data = utf8_of(raw, source.encoding, str(path)).rstrip(b"\r\n")
+    packed = path.suffix.lower() == _PACKED
+    data = utf8_of(unpacked(raw, str(path)) if packed else raw, source.encoding, str(path)).rstrip(b"\r\n")
+    named, above = _named_by_excel(data)
+    data = data[above:]
     if not data.strip():
         raise refuse("empty_file", Message("The file is empty."), file=str(path))
-    delimiter = _delimiter(path, source)
-    headers = _headers(data, delimiter, str(path))
-    read = partial(_read, data, delimiter, headers, str(path))
-    return Sheet(path, headers, hashlib.sha256(raw).hexdigest(), read)
+    delimiter = _delimiter(path.with_suffix("") if packed else path, source, named)
+    first = 3 if named else 2
+    headers = _headers(data, delimiter, str(path), asked=source.delimiter is None and named is None)
+    read = partial(_read, data, delimiter, headers, _Place(str(path), first - 2))
+    return Sheet(path, headers, hashlib.sha256(raw).hexdigest(), read, first)
 
 
-def _delimiter(path: Path, source: Source) -> str:
+@dataclass(frozen=True)
+class _Place:
+    """A file, and how many lines stand above its header."""
+
+    file: str
+    above: int
+
+
+def _named_by_excel(data: bytes) -> tuple[str | None, int]:
+    """Give the delimiter that a first line such as “sep=;” names, and how many bytes that line takes."""
+    found = _SEP.match(data)
+    return (found[1].decode(), found.end()) if found else (None, 0)
+
+
+def _delimiter(path: Path, source: Source, by_excel: str | None) -> str:
     named = {"\\t": "\t", "tab": "\t"}.get(source.delimiter or "", source.delimiter)
     if named is None:
-        return "," if path.suffix.lower() == ".csv" else "\t"
+        return by_excel or ("," if path.suffix.lower() == ".csv" else "\t")
     if len(named) != 1 or named in '"\r\n' or not named.isascii():
         message = Message("The delimiter “{name}” must be one character, such as “,” or “\\t”.", name=named)
         raise refuse("delimiter", message, file=str(path))
     return named
 
 
-def _headers(data: bytes, delimiter: str, file: str) -> tuple[str, ...]:
+def _headers(data: bytes, delimiter: str, file: str, *, asked: bool) -> tuple[str, ...]:
+    """Read the header; `asked`: nothing but the file's ending says what the delimiter is."""
     csv.field_size_limit(_LARGEST_CELL)
     text = io.TextIOWrapper(io.BytesIO(data), "utf-8", newline="")
     try:
@@ -54,24 +78,45 @@ def _headers(data: bytes, delimiter: str, file: str) -> tuple[str, ...]:
             Message("A quotation mark in the header is out of place or never closed."),
             file=file,
         ) from None
-    others = (
-        [other for other in _DELIMITERS if other != delimiter and other in headers[0]]
-        if len(headers) == 1
-        else []
-    )
-    if others:
+    _refuse_other_delimiter(headers, delimiter, file, asked=asked)
+    if len(headers) > _MOST_COLUMNS:
         message = Message(
-            'The header is one single cell: the cells are not parted by “{used}”. Add “delimiter: "{line}"” to this '
-            "source in the data block.",
-            used=_DELIMITERS.get(delimiter, delimiter),
-            line=_DELIMITERS[others[0]],
+            "The header has {count} cells, and no more than {most} are read: check the delimiter, or export fewer "
+            "columns.",
+            count=len(headers),
+            most=_MOST_COLUMNS,
         )
-        raise refuse("delimiter", message, file=file, row=1)
+        raise refuse("too_many_columns", message, file=file, row=1)
     return tuple(header.strip() for header in headers)
 
 
+def _refuse_other_delimiter(headers: list[str], delimiter: str, file: str, *, asked: bool) -> None:
+    """Refuse a header that another delimiter parts: one of a single cell, or of fewer cells than that would give."""
+    used = _DELIMITERS.get(delimiter, delimiter)
+    counts = {one: sum(header.count(one) for header in headers) for one in _DELIMITERS if one != delimiter}
+    other = max(counts, key=lambda one: counts[one])
+    if len(headers) == 1 and counts[other]:
+        message = Message(
+            'The header is one single cell: the cells are not parted by “{used}”. Add “delimiter: "{line}"” to this '
+            "source in the data block.",
+            used=used,
+            line=_DELIMITERS[other],
+        )
+        raise refuse("delimiter", message, file=file, row=1)
+    if asked and counts[other] >= len(headers):
+        message = Message(
+            'The header may be parted by “{used}” or by “{other}”: add “delimiter: "{line}"” or “delimiter: "{own}"” '
+            "to this source in the data block.",
+            used=used,
+            other=_DELIMITERS[other],
+            line=_DELIMITERS[other],
+            own=used,
+        )
+        raise refuse("delimiter", message, file=file, row=1)
+
+
 def _read(
-    data: bytes, delimiter: str, headers: tuple[str, ...], file: str, wanted: Sequence[str]
+    data: bytes, delimiter: str, headers: tuple[str, ...], place: _Place, wanted: Sequence[str]
 ) -> pa.Table:
     """Read columns as text; raises DataRefused where a record does not fit the header."""
     names = [str(position) for position in range(len(headers))]
@@ -83,8 +128,8 @@ def _read(
         message = Message(
             "The file cannot be read as delimited text: check the delimiter and the quotation marks."
         )
-        raise refuse("unreadable_rows", message, file=file) from None
-    _refuse_bad_rows(data, delimiter, table.num_rows, bad, len(headers), file)
+        raise refuse("unreadable_rows", message, file=place.file) from None
+    _refuse_bad_rows(data, delimiter, table.num_rows, bad, len(headers), place)
     return table.slice(1).select(chosen)
 
 
@@ -119,7 +164,7 @@ def _parsed(
 
 
 def _refuse_bad_rows(
-    data: bytes, delimiter: str, rows: int, bad: list[arrow_csv.InvalidRow], headers: int, file: str
+    data: bytes, delimiter: str, rows: int, bad: list[arrow_csv.InvalidRow], headers: int, place: _Place
 ) -> None:
     """Refuse rows with too many or too few cells, and quotation marks that make rows run into each other.
 
@@ -132,12 +177,20 @@ def _refuse_bad_rows(
             message = Message(
                 "A quotation mark in this row is out of place or never closed: rows run into each other."
             )
-            raise refuse("misplaced_quote", message, file=file, row=row)
+            raise refuse("misplaced_quote", message, file=place.file, row=row + place.above)
     if bad:
-        raise _cells_differ(bad, headers, file)
+        raise _cells_differ(bad, headers, rows + len(bad), place)
 
 
-def _cells_differ(bad: list[arrow_csv.InvalidRow], cells: int, file: str) -> DataRefused:
+def _cells_differ(bad: list[arrow_csv.InvalidRow], cells: int, last: int, place: _Place) -> DataRefused:
+    row = bad[0].number + place.above
+    if len(bad) == 1 and bad[0].number == last and bad[0].actual_columns < cells:
+        message = Message(
+            "The last row is cut off after {found} of {cells} cells: the export was not complete. Export it again.",
+            found=bad[0].actual_columns,
+            cells=cells,
+        )
+        return refuse("cut_off", message, file=place.file, row=row)
     message = Message(
         "The row has {found} cells where the header has {cells}, and so {count} rows in all: look for a delimiter or a "
         "line break outside quotation marks.",
@@ -145,7 +198,7 @@ def _cells_differ(bad: list[arrow_csv.InvalidRow], cells: int, file: str) -> Dat
         cells=cells,
         count=len(bad),
     )
-    return refuse("cells_differ", message, file=file, row=bad[0].number)
+    return refuse("cells_differ", message, file=place.file, row=row)
 
 
 def _misquoted(data: bytes, delimiter: str) -> int | None:

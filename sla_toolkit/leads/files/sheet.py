@@ -1,0 +1,25 @@
+"""What a reader makes of one file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One opened file: its headers, the SHA-256 of its bytes (64 hex digits), and how to read columns of it.
+
+    `read` takes headers and gives one Arrow column for each, in that order, one row for each record below the header:
+    text, or dates, timestamps and numbers where the format has such types; it raises DataRefused where a row does not
+    fit. `first` is the spreadsheet's number of the first of these rows. `errors` holds, for each header, the rows whose
+    cells hold an error of a formula (#N/A, say): `read` gives null there.
+    """
+
+    path: Path
+    headers: tuple[str, ...]
+    digest: str
+    read: Callable[[Sequence[str]], pa.Table]
+    first: int = 2
+    errors: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
