@@ -28,6 +28,20 @@ STATES = {
     "done": Message("done"),
     "dropped": Message("dropped"),
 }
+SET_ASIDE = {
+    "left_out_by_where": Message("left out by “where:”"),
+    "blank_lead_id": Message("without a lead id"),
+    "blank_company": Message("without a company"),
+    "unparseable_date": Message("with a date that cannot be read"),
+    "blank_date": Message("without a date"),
+    "touch_without_lead": Message("of a lead that is not among the leads"),
+    "deal_without_lead": Message("of a lead that is not among the leads"),
+    "history_without_lead": Message("of a lead that is not among the leads"),
+    "blank_stage": Message("without a stage"),
+    "unknown_stage": Message("with a stage that the agreement does not know"),
+    "duplicate_lead": Message("with the id of an earlier row"),
+    "duplicate_company": Message("with the company of an earlier row"),
+}
 LEVELS = {"error": Message("error"), "warning": Message("warning"), "info": Message("note")}
 SIGN_OFF_STATES = {
     "draft": Message("draft"),
@@ -75,6 +89,11 @@ def level(value: str, write: Formats) -> Markup:
     return _classed(LEVELS[value].text(write.language), value)
 
 
+def set_aside(value: str, write: Formats) -> str:
+    """Write why rows are set aside; a code of a later version stands as it is."""
+    return SET_ASIDE[value].text(write.language) if value in SET_ASIDE else value
+
+
 def signature(value: str, write: Formats) -> str:
     """Write the state of the signatures in a sentence."""
     return SIGNATURES[value].text(write.language)
@@ -116,6 +135,19 @@ def _classed(text: str, name: str) -> Markup:
 
 FILTERS: Mapping[str, Callable[..., str]] = {
     one.__name__: one
-    for one in (status, verdict, state, beside, level, signature, sign_off_state, least, span, stretch, cited)
+    for one in (
+        status,
+        verdict,
+        state,
+        beside,
+        level,
+        set_aside,
+        signature,
+        sign_off_state,
+        least,
+        span,
+        stretch,
+        cited,
+    )
 }
 """Every word that a template may ask for, by name: each takes the value, the formats, and what else it needs."""

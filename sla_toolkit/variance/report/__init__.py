@@ -15,7 +15,7 @@ from sla_toolkit.variance.report.base import (
     Unit,
     Verdict,
 )
-from sla_toolkit.variance.report.data import DataFinding, DataPart, SourceCount
+from sla_toolkit.variance.report.data import DataFinding, DataPart, HandOffs, SourceCount
 from sla_toolkit.variance.report.findings import (
     ActionProposal,
     Finding,
@@ -53,6 +53,7 @@ __all__ = [
     "Finding",
     "FollowUp",
     "FunnelStep",
+    "HandOffs",
     "Lag",
     "Level",
     "Named",
