@@ -9,6 +9,7 @@ from sla_toolkit.documents.formats import UNKNOWN, Formats
 from sla_toolkit.documents.inert import inert
 from sla_toolkit.documents.terms import Clause, PlanPart, Target
 from sla_toolkit.language import Message
+from sla_toolkit.variance.report import CommitmentChange, Number, NumberChange, Rows, Stand
 
 SYMBOLS = {"kept": "✓", "missed": "×", "pending": "…", "no_data": "–"}
 STATUS = {
@@ -92,6 +93,46 @@ def level(value: str, write: Formats) -> Markup:
 def set_aside(value: str, write: Formats) -> str:
     """Write why rows are set aside; a code of a later version stands as it is."""
     return SET_ASIDE[value].text(write.language) if value in SET_ASIDE else value
+
+
+def stood(value: Stand | None, write: Formats, unit: str) -> str:
+    """Write how a commitment stood: 75.0% (45 / 60), missed; a dash where there was none."""
+    if value is None:
+        return UNKNOWN
+    actual = write.amount(value.actual, unit)
+    if value.denominator:
+        actual = f"{actual} ({write.number(value.numerator)} / {write.number(value.denominator)})"
+    return Message("{actual}, {status}", actual=actual, status=STATUS[value.status]).text(write.language)
+
+
+def moved(value: CommitmentChange, write: Formats, unit: str) -> str:
+    """Write by how much a commitment's number changed, or its target; nothing where neither did."""
+    before, after = value.before, value.after
+    if before is None or after is None:
+        return ""
+    if before.target != after.target:
+        targets = {"before": write.amount(before.target, unit), "after": write.amount(after.target, unit)}
+        return Message("target {before} → {after}", **targets).text(write.language)
+    return _change(before.actual, after.actual, write, unit)
+
+
+def shifted(value: NumberChange, write: Formats) -> str:
+    """Write by how much a number of the variance changed; nothing where one of the two is not known."""
+    return _change(value.before, value.after, write, "leads")
+
+
+def _change(before: Number | None, after: Number | None, write: Formats, unit: str) -> str:
+    if before is None or after is None or before == after:
+        return ""
+    return write.change(after - before, unit)
+
+
+def went_in(value: Rows | None, write: Formats) -> str:
+    """Write how many rows of a source were read and used; a dash where there was none."""
+    if value is None:
+        return UNKNOWN
+    counts = {"read": write.number(value.read), "used": write.number(value.used)}
+    return Message("{read} rows read, {used} used", **counts).text(write.language)
 
 
 def signature(value: str, write: Formats) -> str:
