@@ -46,10 +46,10 @@ def _commitments(changed: "Correction", write: "Formats") -> list[str]:
 
 
 def _numbers(changed: "Correction", write: "Formats") -> list[str]:
-    from sla_toolkit.documents.words import shifted
+    from sla_toolkit.documents.words import figured, shifted
 
     return [
-        f"{one.label[write.language]}: {write.number(one.before)} → {write.number(one.after)}"
+        f"{one.label[write.language]}: {figured(one.before, write, one.id)} → {figured(one.after, write, one.id)}"
         f"{_in_brackets(shifted(one, write))}"
         for one in changed.numbers
     ]

@@ -116,6 +116,11 @@ def moved(value: CommitmentChange, write: Formats, unit: str) -> str:
     return _change(before.actual, after.actual, write, unit)
 
 
+def figured(value: Number | None, write: Formats, name: str) -> str:
+    """Write a number of the variance: a count as it is, a difference with its sign."""
+    return write.number(value) if name in ("leads", "plan", "actual") else write.signed(value)
+
+
 def shifted(value: NumberChange, write: Formats) -> str:
     """Write by how much a number of the variance changed; nothing where one of the two is not known."""
     return _change(value.before, value.after, write, "leads")
@@ -177,18 +182,8 @@ def _classed(text: str, name: str) -> Markup:
 FILTERS: Mapping[str, Callable[..., str]] = {
     one.__name__: one
     for one in (
-        status,
-        verdict,
-        state,
-        beside,
-        level,
-        set_aside,
-        signature,
-        sign_off_state,
-        least,
-        span,
-        stretch,
-        cited,
+        *(status, verdict, state, beside, level, set_aside, signature, sign_off_state),
+        *(least, span, stretch, cited, stood, moved, figured, shifted, went_in),
     )
 }
 """Every word that a template may ask for, by name: each takes the value, the formats, and what else it needs."""
