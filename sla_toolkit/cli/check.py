@@ -140,14 +140,21 @@ def _payload(past: "Baseline", leads: "Leads") -> dict[str, Any]:
             for one in leads.findings
         ],
         "sources": [
-            {"source": s.source, "name": s.name, "read": s.read, "used": s.used, "set_aside": s.set_aside}
-            for s in leads.sources
+            {
+                "source": one.source,
+                "name": one.name,
+                "read": one.read,
+                "used": one.used,
+                "set_aside": one.set_aside,
+                "reasons": dict(one.reasons),
+            }
+            for one in leads.sources
         ],
     }
 
 
 def _lines(file: "AgreementFile", past: "Baseline", leads: "Leads") -> list[str]:
-    from sla_toolkit.documents.words import LEVELS
+    from sla_toolkit.documents.words import LEVELS, SET_ASIDE
 
     lines = [_understood(file)]
     for source in leads.sources:
@@ -160,6 +167,7 @@ def _lines(file: "AgreementFile", past: "Baseline", leads: "Leads") -> list[str]
         lines.append(
             "  " + say(Message("{name}: {read} rows read, {used} used, {set_aside} set aside.", **values))
         )
+        lines += [f"    {count:,}  {say(SET_ASIDE[code])}" for code, count in source.reasons.items()]
     if past.first and past.last:
         span = Message(
             "{n} leads, {first} to {last}.", n=past.leads, first=str(past.first), last=str(past.last)

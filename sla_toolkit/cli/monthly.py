@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sla_toolkit.cli.corrected import correction_lines
 from sla_toolkit.cli.options import AsJson, Outputs
 from sla_toolkit.cli.outcome import (
     DONE,
@@ -107,6 +108,9 @@ def _tell(ended: _Ended) -> None:
         typer.echo(
             f"  {SYMBOLS[commitment.status]} {commitment.label[reader_language()]}: {say(STATUS[commitment.status])}"
         )
+    if ended.done.changed is not None:
+        for line in correction_lines(ended.done.changed, report):
+            typer.echo(line)
     typer.echo(say(Message("Report: {folder}", folder=str(ended.done.folder))))
 
 
@@ -116,11 +120,12 @@ def _payload(ended: _Ended) -> dict[str, Any]:
             "agreement": str(ended.agreement),
             "problems": problems_of(ended.error) if ended.error else [],
         }
-    report = ended.done.report
+    report, changed = ended.done.report, ended.done.changed
     return {
         "agreement": str(ended.agreement),
         "folder": str(ended.done.folder),
         "report": report.model_dump(mode="json"),
+        "changed_since": changed.model_dump(mode="json") if changed else None,
     }
 
 

@@ -8,6 +8,7 @@ from ibis.expr.types import Table
 
 from sla_toolkit.agreement import REJECTED, Agreement, HistorySource, fields_of
 from sla_toolkit.leads import canonical
+from sla_toolkit.leads.accounting import WITHOUT_LEAD, counted_rows, first_reason
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import Ledger, SourceCount
 from sla_toolkit.leads.mapping import needed_attributes, stage_names
@@ -90,7 +91,6 @@ def _leads(desk: _Desk) -> Table:
     if "companies" in desk.sources:
         kept = _with_companies(desk, kept)
     kept = desk.engine.keep("leads_kept", kept)
-    desk.counts += source.counts(kept)
     note_blank_and_unknown(desk.ledger, desk.agreement, source.place, kept)
     notice(
         desk.ledger, source.place, kept, [*unreadable_numbers(desk.agreement, kept), *unknown_companies(kept)]
@@ -104,16 +104,22 @@ def _compared(desk: _Desk) -> set[str]:
 
 
 def _first_of_each(desk: _Desk, source: Prepared, rows: Table, key: str) -> Table:
-    """Set aside rows without a key and all but the first row of each key."""
-    keyed = rows.filter(rows[key].notnull())
+    """Set aside rows without a key and all but the first row of each key, and account for them."""
+    keyed, blank = rows.filter(rows[key].notnull()), f"blank_{key}"
     facts = one_row(keyed.agg(rows=keyed.count(), keys=keyed[key].nunique()))
     if facts["rows"] == facts["keys"]:
+        counted = counted_rows(rows, first_reason([(rows[key].isnull(), blank)]))
+        desk.counts += source.counts(counted, desk.ledger)
         return keyed
     numbered = desk.engine.keep(
         f"{source.place.source}_numbered",
         canonical.repeats(keyed, key, rows_have_numbers=source.settings.table is None),
     )
     notice(desk.ledger, source.place, numbered, duplicates(numbered, source.place.source))
+    again = "duplicate_lead" if key == "lead_id" else "duplicate_company"
+    counted = counted_rows(numbered, first_reason([(numbered["_nth"] > 0, again)]))
+    counted += counted_rows(rows.filter(rows[key].isnull()), ibis.literal(blank))
+    desk.counts += source.counts(counted, desk.ledger)
     return numbered.filter(numbered["_nth"] == 0).drop("_nth", "_same")
 
 
@@ -121,7 +127,6 @@ def _with_companies(desk: _Desk, leads: Table) -> Table:
     source = desk.sources["companies"]
     notice(desk.ledger, source.place, source.table, [blank_key(source, "company")])
     companies = _first_of_each(desk, source, canonical.company_rows(source, _compared(desk)), "company")
-    desk.counts += source.counts(companies)
     names = [name for name in companies.columns if name not in (*leads.columns, "file", "row", "company")]
     return canonical.with_companies(leads, companies, names)
 
@@ -160,12 +165,28 @@ def _usable(desk: _Desk, source: Prepared, rows: Table, leads: Table, instant: s
         *without_time(source, [source.header(instant)]),
     ]
     notice(desk.ledger, source.place, source.table, oddities)
-    kept = rows.filter(rows.lead_id.notnull() & rows[instant].notnull()).semi_join(leads, "lead_id")
-    kept = desk.engine.keep(f"{source.place.source}_kept", kept)
-    if "stage" in kept.columns:
-        kept = kept.filter(kept.stage.notnull())
-    desk.counts += source.counts(kept)
-    return kept
+    marked = _marked(source, rows, leads, instant)
+    desk.counts += source.counts(counted_rows(marked, marked["_why"]), desk.ledger)
+    kept = marked.filter(marked["_why"].isnull()).drop("_why")
+    return desk.engine.keep(f"{source.place.source}_kept", kept)
+
+
+def _marked(source: Prepared, rows: Table, leads: Table, instant: str) -> Table:
+    """Add `_why`: the reason why each row is set aside; null where it is used."""
+    known = leads.select(_lead=leads.lead_id)
+    joined = rows.left_join(known, rows.lead_id == known["_lead"])
+    reasons = [
+        (joined.lead_id.isnull(), "blank_lead_id"),
+        (joined[instant].isnull() & joined["_given"], "unparseable_date"),
+        (joined[instant].isnull(), "blank_date"),
+        (joined["_lead"].isnull(), WITHOUT_LEAD[source.place.source]),
+    ]
+    if "stage" in rows.columns:
+        reasons += [
+            (joined["_name"].isnull(), "blank_stage"),
+            (joined.stage.isnull(), "unknown_stage"),
+        ]
+    return joined.mutate(_why=first_reason(reasons)).drop("_lead", "_given")
 
 
 def _history(desk: _Desk, leads: Table, deals: Table | None) -> tuple[Table, frozenset[str]]:

@@ -122,7 +122,10 @@ def won_history(deals: Table, stage: str) -> Table:
 
 
 def history_rows(source: Prepared, stages: Mapping[str, Sequence[str]]) -> Table:
-    """Give one row for each row of the stage history: `file`, `row`, `_name` (as written) and the entry's columns."""
+    """Give one row for each row of the stage history: `file`, `row`, the entry's columns, `_name` and `_given`.
+
+    `_name` is the stage as written; `_given` tells whether something stands as the date, be it readable or not.
+    """
     name = as_text(source.column("stage"))
     entered, day = _when(source, "entered_at")
     return source.table.select(
@@ -135,11 +138,12 @@ def history_rows(source: Prepared, stages: Mapping[str, Sequence[str]]) -> Table
         date_only=day,
         owner=as_text(source.column("owner")),
         reason=as_text(source.column("reason")),
+        _given=source.given("entered_at"),
     )
 
 
 def touch_rows(source: Prepared) -> Table:
-    """Give one row for each row of the touches source: `file`, `row` and the touch's columns."""
+    """Give one row for each row of the touches source: `file`, `row`, the touch's columns and `_given`."""
     at, day = _when(source, "at")
     return source.table.select(
         "file",
@@ -149,11 +153,12 @@ def touch_rows(source: Prepared) -> Table:
         date_only=day,
         kind=as_text(source.column("kind")),
         by=as_text(source.column("by")),
+        _given=source.given("at"),
     )
 
 
 def deal_rows(source: Prepared) -> Table:
-    """Give one row for each row of the deals source: `file`, `row` and the deal's columns."""
+    """Give one row for each row of the deals source: `file`, `row`, the deal's columns and `_given`."""
     won, day = _when(source, "won_at")
     return source.table.select(
         "file",
@@ -162,6 +167,7 @@ def deal_rows(source: Prepared) -> Table:
         amount=source.amount(),
         won_at=won,
         date_only=day,
+        _given=source.given("won_at"),
     )
 
 

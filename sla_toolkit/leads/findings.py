@@ -1,5 +1,6 @@
 """What is odd in the data, as data: a code, a level, a count, example rows by number and a sentence."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,13 +26,25 @@ class DataFinding:
 
 @dataclass(frozen=True)
 class SourceCount:
-    """Every row of a file or table, accounted for: read = used + set_aside. `name` is the file's name alone."""
+    """Every row of a file or table, accounted for: read = used + set_aside. `name` is the file's name alone.
+
+    `reasons` counts the rows that were set aside, each under the first reason that applies (see `accounting`).
+    """
 
     source: str
     name: str
-    read: int
     used: int
-    set_aside: int
+    reasons: Mapping[str, int]
+
+    @property
+    def set_aside(self) -> int:
+        """The rows that were not used."""
+        return sum(self.reasons.values())
+
+    @property
+    def read(self) -> int:
+        """The rows that went in."""
+        return self.used + self.set_aside
 
 
 @dataclass(frozen=True)

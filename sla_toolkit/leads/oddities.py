@@ -9,6 +9,7 @@ from ibis.expr.types import BooleanColumn, Column, Table
 
 from sla_toolkit.agreement import Agreement, fields_of
 from sla_toolkit.language import Message
+from sla_toolkit.leads.accounting import WITHOUT_LEAD
 from sla_toolkit.leads.findings import Examples, Ledger, Place
 from sla_toolkit.leads.match import numeric_fields
 from sla_toolkit.leads.noticing import Oddity, examples, notice, one_row, whole
@@ -24,11 +25,6 @@ _WHOLE_DAY = 86399  # seconds from a day's first to its last
 _NAMES_SHOWN = 8
 _MOST_NAMES = 50  # different names, beyond which a column holds something else
 _LONGEST_NAME = 40
-_NO_LEAD = {
-    "touches": "touch_without_lead",
-    "deals": "deal_without_lead",
-    "stage_history": "history_without_lead",
-}
 
 
 def blank_key(source: Prepared, key: str) -> Oddity:
@@ -46,7 +42,9 @@ def undated(source: Prepared, ours: str) -> Oddity:
 
 def without_lead(source: Prepared, known: BooleanColumn) -> Oddity:
     """Look for rows whose lead is not among the leads: they are set aside."""
-    return rows_about(_NO_LEAD[source.place.source], "warning", source.column("lead_id").notnull() & ~known)
+    return rows_about(
+        WITHOUT_LEAD[source.place.source], "warning", source.column("lead_id").notnull() & ~known
+    )
 
 
 def without_time(source: Prepared, headers: Iterable[str]) -> list[Oddity]:

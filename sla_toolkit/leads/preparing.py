@@ -1,13 +1,14 @@
 """From an opened source to clean rows: text without spaces around it, `where:` applied, dates as instants."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 from ibis.expr.types import BooleanColumn, Column, Table
 
 from sla_toolkit.agreement import Problem, Source, parse_rule
 from sla_toolkit.language import Message
+from sla_toolkit.leads.accounting import LEFT_OUT, Rows, account
 from sla_toolkit.leads.amounts import Notation
 from sla_toolkit.leads.dates import Asked, understand
 from sla_toolkit.leads.engine import Engine
@@ -26,7 +27,7 @@ from sla_toolkit.leads.text import MONEY_TYPE, cleaned, number
 class Prepared:
     """Clean rows of one source: `file`, `row`, a column for each header, and for dates `…_at` and `…_day` beside it.
 
-    `read` counts the rows of each file before `where:` left any out. Text is null where blank.
+    `read` counts the rows of each file before `where:` left any out, `left_out` those it did. Text is null where blank.
     """
 
     place: Place
@@ -35,6 +36,7 @@ class Prepared:
     table: Table
     names: Mapping[str, str]
     read: tuple[int, ...]
+    left_out: tuple[int, ...]
     notation: Notation | None = None
 
     def has(self, ours: str) -> bool:
@@ -60,13 +62,14 @@ class Prepared:
         name = self.names[header]
         return self.table[f"{name}_at"], self.table[f"{name}_day"]
 
-    def counts(self, used: Table) -> list[SourceCount]:
-        """Account for every row of every file; `used` has one row for each row that was taken."""
-        taken = rows_by_file(used, len(self.read))
-        return [
-            SourceCount(self.place.source, self.place.file_name(n), read, used_here, read - used_here)
-            for n, (read, used_here) in enumerate(zip(self.read, taken, strict=True))
-        ]
+    def given(self, ours: str) -> BooleanColumn:
+        """Whether something stands in a column, be it readable or not."""
+        return self.column(ours).notnull()
+
+    def counts(self, rows: Rows, ledger: Ledger) -> list[SourceCount]:
+        """Account for every row of every file; `rows` are those that `where:` let through, by file and reason."""
+        left_out = Rows({(file, LEFT_OUT): count for file, count in enumerate(self.left_out)})
+        return account(self.place, self.read, rows + left_out, ledger)
 
 
 def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: Ledger) -> Prepared:
@@ -80,14 +83,15 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
     _notice_errors(opened, mapped, ledger)
     clean = engine.keep(f"{name}_clean", _clean(raw))
     engine.release(f"{name}_raw")
-    kept = _where(Prepared(place, opened.settings, mapped, clean, names, read), ledger)
+    whole = Prepared(place, opened.settings, mapped, clean, names, read, (0,) * len(read))
+    kept, left_out = _where(whole, ledger)
     asked = [
         Asked(names[header], header, mapped.formats.get(header), place) for header in mapped.date_headers
     ]
     kept, dates = understand(kept, asked)
     dated = engine.keep(f"{name}_dated", with_instants(kept, dates, zone))
     engine.release(f"{name}_clean")
-    prepared = Prepared(place, opened.settings, mapped, dated, names, read)
+    prepared = replace(whole, table=dated, left_out=left_out)
     _notice_dates(prepared, ledger)
     return prepared
 
@@ -124,19 +128,19 @@ def _clean(raw: Table) -> Table:
     return raw.mutate(**{name: cleaned(raw[name]) for name in raw.columns if raw[name].type().is_string()})
 
 
-def _where(source: Prepared, ledger: Ledger) -> Table:
-    """Keep the rows that `where:` asks for; say how many it leaves out, and which of its numbers are none."""
+def _where(source: Prepared, ledger: Ledger) -> tuple[Table, tuple[int, ...]]:
+    """Keep the rows that `where:` asks for; count those of each file that it leaves out, and say what is odd."""
     if source.settings.where is None:
-        return source.table
+        return source.table, source.left_out
     rule, headers = parse_rule(source.settings.where), source.mapped.where
     kept = compile_with(rule, lambda field: source.table[source.names[headers[field]]])
-    left_out = rows_about("left_out_by_where", "info", ~kept)
+    left_out = rows_about(LEFT_OUT, "info", ~kept)
     fields = sorted(numeric_fields(rule))
     unreadable = [
         no_numbers(source.table[source.names[headers[one]]], headers[one], number) for one in fields
     ]
     notice(ledger, source.place, source.table, [left_out, *unreadable])
-    return source.table.filter(kept)
+    return source.table.filter(kept), rows_by_file(source.table.filter(~kept), len(source.read))
 
 
 def _notice_dates(source: Prepared, ledger: Ledger) -> None:

@@ -13,6 +13,7 @@ from sla_toolkit.planning.baseline import event_span
 from sla_toolkit.running.agreement_path import find_agreement
 from sla_toolkit.running.instant import as_of_for, last_month, now
 from sla_toolkit.running.manifest import write_manifest
+from sla_toolkit.running.on_file import REPORT, report_on_file
 from sla_toolkit.running.plain_errors import tell_plainly
 from sla_toolkit.running.publish import staged
 from sla_toolkit.running.verifying import sign_off_of
@@ -44,8 +45,10 @@ class MonthlyRun:
 
     @cached_property
     def report(self) -> Report:
-        """The month's report as data."""
-        return assess(self.file, self.leads, self.period, self.sign_off, self.playbook, self.actions)
+        """The month's report as data, with what it changes against the one on file."""
+        report = assess(self.file, self.leads, self.period, self.sign_off, self.playbook, self.actions)
+        before = report_on_file(self.folder)
+        return report if before is None else before.carried_on(report)
 
     @property
     def folder(self) -> Path:
@@ -57,7 +60,7 @@ class MonthlyRun:
         with staged(self.folder) as stage:
             figures = draw_figures(self.report, stage)
             report = self.report.model_copy(update={"figures": figures})
-            (stage / "report.json").write_bytes(report.model_dump_json(indent=2).encode() + b"\n")
+            (stage / REPORT).write_bytes(report.model_dump_json(indent=2).encode() + b"\n")
             render_report(
                 report,
                 stage,

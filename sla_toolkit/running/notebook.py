@@ -16,10 +16,12 @@ from sla_toolkit.running.clean import clean_notebook
 from sla_toolkit.running.instant import as_of_for
 from sla_toolkit.running.manifest import write_manifest
 from sla_toolkit.running.monthly import choose_month, open_month
+from sla_toolkit.running.on_file import REPORT, OnFile, report_on_file
 from sla_toolkit.running.publish import staged
 from sla_toolkit.running.verifying import refuse_unsigned
 from sla_toolkit.running.workspace import Workspace, shipped
 from sla_toolkit.variance import Report
+from sla_toolkit.variance.report import Correction
 
 NOTEBOOK = "5_monthly_variance.ipynb"
 
@@ -30,10 +32,14 @@ class RunFailed(SlaError):
 
 @dataclass(frozen=True)
 class MonthDone:
-    """A month that was published: its folder and its report."""
+    """A month that was published: its folder and its report.
+
+    `changed` says what this run changed against the report on file; None where nothing changed, or none was there.
+    """
 
     folder: Path
     report: Report
+    changed: Correction | None = None
 
 
 @dataclass(frozen=True)
@@ -104,17 +110,34 @@ def run_month(
     unit = Unit.of(Path(agreement), month, as_of, Path(outputs) if outputs else None)
     if require_signed:
         refuse_unsigned(unit.agreement, unit.outputs)
+    before = report_on_file(unit.folder)
     with staged(unit.folder) as stage:
         executed, inner = stage / "notebook.ipynb", stage / "outputs"
         _bring_signed(unit, inner)
+        _bring_report(unit, inner, before)
         _execute(unit, executed, inner)
         for path in (inner / unit.identifier / str(unit.month)).iterdir():
             shutil.move(path, stage / path.name)
         shutil.rmtree(inner)
         clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix()})
-        report = Report.model_validate_json((stage / "report.json").read_bytes())
+        report = Report.model_validate_json((stage / REPORT).read_bytes())
         write_manifest(stage, report, unit.workspace)
-    return MonthDone(unit.folder, report)
+    return MonthDone(unit.folder, report, _changed(before, report))
+
+
+def _changed(before: OnFile | None, report: Report) -> Correction | None:
+    if before is None:
+        return None
+    known = len(before.report.corrections) if before.report else 0
+    return report.corrections[-1] if len(report.corrections) > known else None
+
+
+def _bring_report(unit: Unit, inner: Path, before: OnFile | None) -> None:
+    """Lay the report on file where the notebook looks for it; nothing readable stands for one that is unreadable."""
+    if before is not None:
+        target = inner / unit.identifier / str(unit.month) / REPORT
+        target.parent.mkdir(parents=True)
+        target.write_bytes((unit.folder / REPORT).read_bytes() if before.report else b"")
 
 
 def _bring_signed(unit: Unit, inner: Path) -> None:

@@ -23,6 +23,7 @@ from sla_toolkit.variance.noise.dispersion import Dispersion
 from sla_toolkit.variance.noise.family import FALSE_ALARMS, METHOD
 from sla_toolkit.variance.noise.verdicts import Judged
 from sla_toolkit.variance.notices import notices
+from sla_toolkit.variance.outside import hand_offs
 from sla_toolkit.variance.past import LOOK_BACK, months_before, with_past
 from sla_toolkit.variance.planned import planned
 from sla_toolkit.variance.playbook import NO_PLAYBOOK, Playbook, with_proposals
@@ -89,7 +90,7 @@ def assess(
         testing=Testing(
             false_alarms=FALSE_ALARMS, method=METHOD.both(), dispersion=swings.ratio, months=swings.months
         ),
-        data=data_part(leads, case.compared.cells if case.compared else []),
+        data=data_part(cohorts, period, case.compared.cells if case.compared else []),
         figures=[],
         versions={"sla_toolkit": __version__},
     )
@@ -161,11 +162,13 @@ def described(file: AgreementFile, sign_off: SignOff) -> ReportAgreement:
     )
 
 
-def data_part(leads: Leads, counted: list[Cell]) -> DataPart:
+def data_part(cohorts: Cohorts, period: Period, counted: list[Cell]) -> DataPart:
     """Say what the numbers were taken from; `counted` are the month's cells."""
+    leads = cohorts.leads
+    all_leads = int(leads.leads.count().execute())
     return DataPart(
         leads=sum(cell.leads for cell in counted),
-        all_leads=int(leads.leads.count().execute()),
+        all_leads=all_leads,
         digest=leads.digest,
         findings=[
             DataFinding(
@@ -180,8 +183,14 @@ def data_part(leads: Leads, counted: list[Cell]) -> DataPart:
         ],
         sources=[
             SourceCount(
-                source=one.source, name=one.name, read=one.read, used=one.used, set_aside=one.set_aside
+                source=one.source,
+                name=one.name,
+                read=one.read,
+                used=one.used,
+                set_aside=one.set_aside,
+                reasons=dict(one.reasons),
             )
             for one in leads.sources
         ],
+        hand_offs=hand_offs(cohorts, period, all_leads),
     )

@@ -51,7 +51,7 @@ def pace(file: AgreementFile, leads: Leads, period: Period, sign_off: SignOff, c
         hands=needing,
         drawn=shown,
         daily=_daily(running, next((line for line in grown if line.id == shown), None)),
-        data=data_part(leads, cells),
+        data=data_part(running.cohorts, period, cells),
         versions={"sla_toolkit": __version__},
     )
 

@@ -15,7 +15,16 @@ from sla_toolkit.variance.report.base import (
     Unit,
     Verdict,
 )
-from sla_toolkit.variance.report.data import DataFinding, DataPart, SourceCount
+from sla_toolkit.variance.report.corrections import (
+    Cause,
+    CommitmentChange,
+    Correction,
+    NumberChange,
+    Rows,
+    SourceChange,
+    Stand,
+)
+from sla_toolkit.variance.report.data import DataFinding, DataPart, HandOffs, SourceCount
 from sla_toolkit.variance.report.findings import (
     ActionProposal,
     Finding,
@@ -43,8 +52,11 @@ from sla_toolkit.variance.report.whole import Figure, Notice, Report, report_sch
 __all__ = [
     "ActionProposal",
     "Bilingual",
+    "Cause",
     "ChannelRow",
+    "CommitmentChange",
     "CommitmentResult",
+    "Correction",
     "DataFinding",
     "DataPart",
     "Day",
@@ -53,11 +65,13 @@ __all__ = [
     "Finding",
     "FollowUp",
     "FunnelStep",
+    "HandOffs",
     "Lag",
     "Level",
     "Named",
     "Notice",
     "Number",
+    "NumberChange",
     "Onward",
     "OnwardDriver",
     "Part",
@@ -69,11 +83,14 @@ __all__ = [
     "Report",
     "ReportAgreement",
     "ReportStage",
+    "Rows",
     "Rung",
     "RungName",
     "Side",
     "Signature",
+    "SourceChange",
     "SourceCount",
+    "Stand",
     "State",
     "Status",
     "Tested",

@@ -17,20 +17,42 @@ class DataFinding(Part):
 
 
 class SourceCount(Part):
-    """Every row of a source, accounted for: read = used + set aside."""
+    """Every row of a file or table, accounted for: read = used + set aside.
+
+    `reasons` counts the rows that were set aside by why (a code), each under the first reason that applies: they add
+    up to `set_aside`. It is empty in reports of older versions.
+    """
 
     source: str
     name: str
     read: int
     used: int
     set_aside: int
+    reasons: dict[str, int] = Field(default_factory=dict)
+
+
+class HandOffs(Part):
+    """All leads of the data by the month of their hand-off, its first time counting: they add up to `all_leads`.
+
+    `after` counts those handed off after the month or not known yet at the as-of time; `never` those without a date
+    of a hand-off.
+    """
+
+    before: int
+    in_month: int
+    after: int
+    never: int
 
 
 class DataPart(Part):
-    """What the numbers were taken from; `leads` counts the leads that entered `plan.stage` in the month."""
+    """What the numbers were taken from; `leads` counts the leads that entered `plan.stage` in the month.
+
+    `hand_offs` is null where the data has no date for the hand-off.
+    """
 
     leads: int
     all_leads: int
     digest: str
     findings: list[DataFinding]
     sources: list[SourceCount]
+    hand_offs: HandOffs | None = None

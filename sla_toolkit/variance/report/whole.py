@@ -6,6 +6,7 @@ from pydantic import Field
 
 from sla_toolkit.variance.report.agreement import ReportAgreement
 from sla_toolkit.variance.report.base import Bilingual, Level, Part
+from sla_toolkit.variance.report.corrections import Correction
 from sla_toolkit.variance.report.data import DataPart
 from sla_toolkit.variance.report.findings import Finding, FollowUp, Rung, Testing
 from sla_toolkit.variance.report.pledge import CommitmentResult, ReliefResult, RemedyResult
@@ -29,7 +30,10 @@ class Figure(Part):
 
 
 class Report(Part):
-    """The whole month; `summary` is one paragraph to read aloud."""
+    """The whole month; `summary` is one paragraph to read aloud.
+
+    `corrections` tell what changed each time the month was published anew, oldest first.
+    """
 
     schema_version: Literal[1] = 1
     agreement: ReportAgreement
@@ -52,6 +56,7 @@ class Report(Part):
     data: DataPart
     figures: list[Figure]
     versions: dict[str, str]
+    corrections: list[Correction] = Field(default_factory=list)
 
 
 def report_schema() -> dict[str, Any]:
