@@ -8,7 +8,6 @@ from ibis.expr.types import Table
 from sla_toolkit.agreement import Agreement
 from sla_toolkit.leads import Leads
 from sla_toolkit.measures import Cohorts, naive
-from sla_toolkit.measures.keeping import kept
 
 WON = "won"
 """The stage of a lead whose deal is won."""
@@ -19,7 +18,11 @@ def histories(agreement: Agreement, leads: Leads, as_of: datetime) -> Table:
 
     Each is the first entry in seconds since 1970 (UTC); null: not by the as-of instant, or the data has no date for it.
     """
-    everyone = Cohorts(agreement, leads, ())
+    return Cohorts(agreement, leads, ()).once("histories", lambda everyone: _histories(everyone, as_of))
+
+
+def _histories(everyone: Cohorts, as_of: datetime) -> Table:
+    agreement, leads = everyone.agreement, everyone.leads
     plan = agreement.plan
     stages = {"first": agreement.stage_ids[0], "hand_off": plan.stage, "outcome": plan.outcome, "won": WON}
     table = leads.leads.select("lead_id")
@@ -33,4 +36,4 @@ def histories(agreement: Agreement, leads: Leads, as_of: datetime) -> Table:
         entries = entries.select(_lead=entries.lead_id, **{name: seconds})
         table = table.left_join(entries, table.lead_id == entries["_lead"]).drop("_lead")
     some = ibis.or_(*(table[name].notnull() for name in stages))
-    return kept(table.filter(some).select(*stages))
+    return table.filter(some).select(*stages)
