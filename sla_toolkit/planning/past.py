@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from ibis.expr.types import Table
 
 from sla_toolkit.agreement import Agreement, Duration, Month, exact, in_month
 from sla_toolkit.language import Message
 from sla_toolkit.leads import Leads
-from sla_toolkit.measures import Cohorts, Period, converted, naive, tally
+from sla_toolkit.measures import Cohorts, Period, converted, tally
 from sla_toolkit.planning.baseline import event_span, first_hand_off
 from sla_toolkit.planning.effort import Effort, effort
 from sla_toolkit.planning.first_touch import Arrivals, arrivals
 from sla_toolkit.planning.histories import WON, histories
 from sla_toolkit.planning.rates import StepRate
-from sla_toolkit.planning.timing import Lag, Season, lag, season
+from sla_toolkit.planning.timing import Lag, Season, lag, no_lag, season
+from sla_toolkit.planning.ways import DAY, Way, higher, quantile
 
 LOOK_BACK = 36
 """Months that the past goes back at most."""
@@ -137,62 +136,54 @@ def first_of(value: Any) -> Any:
     return value
 
 
-def _to_hand_off(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> StepRate | None:
+def _to_hand_off(agreement: Agreement, people: Table, as_of: datetime) -> StepRate | None:
     first, stage = agreement.stage_ids[0], agreement.plan.stage
-    return None if first == stage else _mature_rate(people, "first", "hand_off", as_of, None)
+    return None if first == stage else _mature_rate(Way.of(people, "first", "hand_off"), as_of, None)
 
 
-def _to_won(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> StepRate | None:
+def _to_won(agreement: Agreement, people: Table, as_of: datetime) -> StepRate | None:
     if agreement.plan.outcome == WON:
         return None
     onward = first_of(agreement.plan.onward)
     planned = onward.get(WON) if isinstance(onward, Mapping) else None
-    return _mature_rate(people, "outcome", "won", as_of, None if planned is None else exact(planned))
+    way = Way.of(people, "outcome", "won")
+    return _mature_rate(way, as_of, None if planned is None else exact(planned))
 
 
-def _mature_rate(
-    people: pd.DataFrame, start: str, end: str, as_of: datetime, plan: Fraction | None
-) -> StepRate:
+def _mature_rate(way: Way, as_of: datetime, plan: Fraction | None) -> StepRate:
     """Take a rate without a window from leads old enough that nearly all who come through have."""
-    begun = people[people[start].notna()]
-    came = begun[begun[end].notna()]
-    if begun.empty or came.empty:
+    _, came = way.counts()
+    if not came:
         return StepRate(0, 0, plan, Message("The past shows nobody who came from the one step to the other."))
-    waits = _waits(came[start], came[end])
-    mature = begun[begun[start] <= _mature_before(waits, as_of)]
-    if mature.empty:
+    mature, through = way.until(_mature_before(way, came, as_of)).counts()
+    if not mature:
         return StepRate(0, 0, plan, Message("All past leads are too young to tell."))
-    return StepRate(int(mature[end].notna().sum()), len(mature), plan)
+    return StepRate(through, mature, plan)
 
 
-def _lag(agreement: Agreement, people: pd.DataFrame, as_of: datetime) -> Lag:
+def _lag(agreement: Agreement, people: Table, as_of: datetime) -> Lag:
     """Take the time to the deal from hand-offs so long ago that slow deals are in as well as quick ones."""
-    won = people[people["hand_off"].notna() & people["won"].notna()]
-    if won.empty:
-        return lag([], [])
-    waits = _waits(won["hand_off"], won["won"])
-    kept = (won["hand_off"] <= _mature_before(waits, as_of)).to_numpy(bool)
-    months = _month_numbers(won["won"], agreement) - _month_numbers(won["hand_off"], agreement)
-    reach = (pd.Timestamp(naive(as_of)) - people["hand_off"].min()).total_seconds() / 86400
-    return lag(months[kept].tolist(), waits[kept].tolist(), reach)
+    way = Way.of(people, "hand_off", "won")
+    first, (_, won) = way.first_start(), way.counts()
+    if first is None or not won:
+        return no_lag()
+    slow = way.until(_mature_before(way, won, as_of))
+    _, deals = slow.counts()
+    if not deals:
+        return no_lag()
+    passed = slow.months_passed(agreement.calendar.zone)
+    reach = (_seconds(as_of) - first) / DAY
+    return lag(passed, quantile(slow, deals, 0.5), quantile(slow, deals, 0.9), reach)
 
 
-def _waits(start: "pd.Series[Any]", end: "pd.Series[Any]") -> NDArray[np.float64]:
-    """Give the days between, none where the data has the two in the other order."""
-    return np.maximum((end - start).dt.total_seconds().to_numpy(np.float64) / 86400, 0)
+def _mature_before(way: Way, came: int, as_of: datetime) -> int:
+    """Give the instant (seconds since 1970) before which nearly all who come through had the time to."""
+    place = higher(came, _SOON)
+    return _seconds(as_of) - way.waits_at([place])[place]
 
 
-def _mature_before(waits: NDArray[np.float64], as_of: datetime) -> pd.Timestamp:
-    """Give the instant (naive UTC) before which nearly all who come through had the time to."""
-    wait = float(np.quantile(waits, _SOON, method="higher"))
-    return pd.Timestamp(naive(as_of) - timedelta(days=wait))
-
-
-def _month_numbers(instants: "pd.Series[Any]", agreement: Agreement) -> "pd.Series[Any]":
-    """Number the months that instants lie in, in the agreement's time zone."""
-    local = instants.dt.tz_localize("UTC").dt.tz_convert(agreement.calendar.timezone)
-    numbers: pd.Series[Any] = local.dt.year * 12 + local.dt.month
-    return numbers
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())
 
 
 def _amounts(cohorts: Cohorts) -> tuple[Fraction, ...]:

@@ -1,12 +1,10 @@
 """When things happen: the time from hand-off to deal, and the season, as the past shows them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import floor, inf
-
-import numpy as np
 
 from sla_toolkit.agreement import Month
 from sla_toolkit.language import Message
@@ -33,15 +31,26 @@ class Lag:
     why: Message | None = None
 
 
-def lag(months: Sequence[int], days: Sequence[float], reach: float = inf) -> Lag:
-    """Take the lag from past deals: months passed, and days, of each; `reach` is how many days the past goes back."""
-    if not months:
-        why = Message("No past deal shows how long it takes: each is taken to be won in its lead's month.")
-        return Lag({0: Fraction(1)}, 0, why=why)
-    counted = Counter(max(passed, 0) for passed in months)
-    shares = {passed: Fraction(count, len(months)) for passed, count in sorted(counted.items())}
-    middle, late = np.quantile(np.array(days, dtype=np.float64), (0.5, 0.9))
-    return Lag(shares, len(months), float(middle), float(late), _doubt(len(months), float(late), reach))
+def no_lag() -> Lag:
+    """Take every lead to be won in its own month, for want of a past deal."""
+    why = Message("No past deal shows how long it takes: each is taken to be won in its lead's month.")
+    return Lag({0: Fraction(1)}, 0, why=why)
+
+
+def lag(passed: Mapping[int, int], median: float, late: float, reach: float = inf) -> Lag:
+    """Take the lag from past deals, counted by the months that passed (a negative number counts as none).
+
+    `median` and `late` are days: half of the deals, and 9 in 10, were won by then; `reach` is how many days the past
+    goes back. Raises ValueError for no deal.
+    """
+    deals = sum(passed.values())
+    if not deals:
+        raise ValueError("no past deal")
+    counted: Counter[int] = Counter()
+    for months, count in passed.items():
+        counted[max(months, 0)] += count
+    shares = {months: Fraction(count, deals) for months, count in sorted(counted.items())}
+    return Lag(shares, deals, median, late, _doubt(deals, late, reach))
 
 
 def _doubt(deals: int, late: float, reach: float) -> Message | None:

@@ -1,23 +1,22 @@
-"""What came of the leads that reached the outcome: later stages, rejections, deals."""
+"""What came of the leads that reached the outcome: later stages, rejections, deals; counted where the leads are."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
-import numpy as np
+import ibis
 from ibis.expr.types import Table
-from numpy.typing import NDArray
 
 from sla_toolkit.agreement import REJECTED
-from sla_toolkit.measures import Cohorts, naive
+from sla_toolkit.measures import Cohorts, Period, naive
 from sla_toolkit.variance.counts import plan_window
 from sla_toolkit.variance.past import LOOK_BACK
 
 WON = "won"
 """The stage that deals belong to."""
 HOUR = 3600
-_NEVER = np.inf
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -31,39 +30,37 @@ class Handed:
 
 
 @dataclass(frozen=True)
-class Reached:
-    """Leads that reached the outcome within the plan's window, one entry each, in seconds since 1970 (inf: never).
+class Followed:
+    """Past leads, followed from the outcome for so many whole hours: to the stage (1), rejection (2) or as-of time (0)."""
 
-    `rejected` is the first rejection after the outcome; `stages` the first entry into each later stage; `sold` the
-    known deals of a lead, `(won at, amount)`.
+    hours: int
+    event: int
+    leads: int
+
+
+@dataclass(frozen=True)
+class Converted:
+    """The month's leads with the outcome, by persona, whole hours since the outcome, and the stages reached since."""
+
+    persona: str
+    age: int
+    gone_on: frozenset[str]
+    leads: int
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """What came of one month's leads that reached the outcome within the plan's window, and of those before.
+
+    `past` are those of the 24 months before the month, for each stage; `own` those of the month. `past_sizes` and
+    `own_sizes` are the deals known by the as-of time of each lead that was won by then, added up a lead; leads without
+    a known amount are left out.
     """
 
-    lead: NDArray[np.str_]
-    persona: NDArray[np.str_]
-    handed: Floats
-    outcome: Floats
-    rejected: Floats
-    stages: Mapping[str, Floats]
-    sold: Mapping[str, list[tuple[float, Fraction]]]
-
-    def between(self, start: float, end: float, as_of: float) -> "Reached":
-        """Keep the leads handed off in [start, end) whose outcome was known at `as_of`."""
-        kept = (self.handed >= start) & (self.handed < end) & (np.maximum(self.handed, self.outcome) <= as_of)
-        return replace(
-            self,
-            lead=self.lead[kept],
-            persona=self.persona[kept],
-            handed=self.handed[kept],
-            outcome=self.outcome[kept],
-            rejected=self.rejected[kept],
-            stages={stage: at[kept] for stage, at in self.stages.items()},
-        )
-
-    def sizes(self, stage: str, as_of: float) -> list[Fraction]:
-        """Add up the deals known at `as_of` of each lead that had reached the stage; leads without one are left out."""
-        there = self.lead[self.stages[stage] <= as_of]
-        known = ([amount for at, amount in self.sold.get(lead, []) if at <= as_of] for lead in there)
-        return [sum(amounts, Fraction(0)) for amounts in known if amounts]
+    past: Mapping[str, list[Followed]]
+    own: list[Converted]
+    past_sizes: list[Fraction]
+    own_sizes: list[Fraction]
 
 
 def handed_off(cohorts: Cohorts) -> list[Handed]:
@@ -76,29 +73,135 @@ def handed_off(cohorts: Cohorts) -> list[Handed]:
     return [Handed(row["month"], row["persona"], int(row["age"]), int(row["leads"])) for row in found]
 
 
-def reached_outcome(cohorts: Cohorts, stages: list[str]) -> Reached:
-    """Read the leads of the periods and of the 24 months before that reached the outcome, and what came of them."""
-    rows = _followed(cohorts, stages).order_by("lead_id").to_pyarrow()
-    column = {name: np.asarray(rows[name].to_pylist()) for name in ("lead_id", "persona")}
-    instants = {name: _instants(rows[name].to_pylist()) for name in rows.column_names if name not in column}
-    at = {stage: instants[f"at_{stage}"] for stage in stages}
-    won = dict(zip(column["lead_id"], at[WON], strict=True)) if WON in at else {}
-    return Reached(
-        lead=column["lead_id"],
-        persona=column["persona"],
-        handed=instants["handed"],
-        outcome=instants["outcome"],
-        rejected=instants["rejected"],
-        stages=at,
-        sold=_sold(cohorts, won) if WON in at and cohorts.agreement.plan.deal_size is not None else {},
+def beyond(cohorts: Cohorts, stages: list[str]) -> dict[str, Beyond]:
+    """Count, for each month (YYYY-MM) of the periods, what came of its leads and of those of the 24 months before."""
+    alone = Cohorts(cohorts.agreement, cohorts.leads, cohorts.periods)
+    rows = alone.once("beyond the outcome", lambda whole: _reached(whole, stages))
+    past, own = _past(rows, cohorts, stages), _own(rows, cohorts, stages)
+    priced = WON in stages and cohorts.agreement.plan.deal_size is not None
+    sizes = _sizes(rows, cohorts) if priced else {}
+    return {
+        month: Beyond(
+            {stage: past.get((month, stage), []) for stage in stages},
+            own.get(month, []),
+            sizes.get((month, "past"), []),
+            sizes.get((month, "own"), []),
+        )
+        for month in (str(period.month) for period in cohorts.periods)
+    }
+
+
+def _known(rows: Table, start: datetime, end: datetime, period: Period) -> Table:
+    """Keep the leads handed off in [start, end) whose outcome was known at the month's as-of time."""
+    handed = (rows.handed >= _seconds(start)) & (rows.handed < _seconds(end))
+    return rows.filter(handed & (ibis.greatest(rows.handed, rows.outcome) <= _seconds(period.as_of)))
+
+
+def _before(rows: Table, cohorts: Cohorts, period: Period) -> Table:
+    first = period.month.plus(-LOOK_BACK).start(cohorts.agreement.calendar.zone)
+    return _known(rows, first, period.start, period)
+
+
+def _past(rows: Table, cohorts: Cohorts, stages: list[str]) -> dict[tuple[str, str], list[Followed]]:
+    """Follow past leads, all months and stages in one query: rejection competes with going on."""
+    parts = [
+        _followed(_before(rows, cohorts, period), period, stage)
+        for period in cohorts.periods
+        for stage in stages
+    ]
+    found: dict[tuple[str, str], list[Followed]] = {}
+    for row in _fetched(parts, "month", "stage", "hours", "event"):
+        followed = Followed(int(row["hours"]), int(row["event"]), int(row["leads"]))
+        found.setdefault((row["month"], row["stage"]), []).append(followed)
+    return found
+
+
+def _followed(rows: Table, period: Period, stage: str) -> Table:
+    at, rejected, as_of = rows[f"at_{stage}"], rows.rejected, _seconds(period.as_of)
+    gone = ((at <= as_of) & (rejected.isnull() | (at <= rejected))).fill_null(False)
+    lost = (rejected <= as_of).fill_null(False)
+    event = ibis.cases((gone, 1), (lost, 2), else_=0)
+    until = ibis.cases((gone, at), (lost, rejected), else_=as_of)
+    seconds = ibis.greatest(until - rows.outcome, 0)
+    rows = rows.select(event=event, hours=(seconds + HOUR - 1) // HOUR)
+    return _labelled(
+        rows.group_by("hours", "event").agg(leads=rows.count()), month=str(period.month), stage=stage
     )
 
 
-def _instants(values: list[int | None]) -> Floats:
-    return np.array([_NEVER if value is None else value for value in values], dtype=np.float64)
+def _own(rows: Table, cohorts: Cohorts, stages: list[str]) -> dict[str, list[Converted]]:
+    flags = [f"gone_{number}" for number in range(len(stages))]
+    parts = [
+        _converted(_known(rows, period.start, period.end, period), period, stages)
+        for period in cohorts.periods
+    ]
+    found: dict[str, list[Converted]] = {}
+    for row in _fetched(parts, "month", "persona", "age", *flags):
+        gone = frozenset(stage for stage, flag in zip(stages, flags, strict=True) if row[flag])
+        one = Converted(row["persona"], int(row["age"]), gone, int(row["leads"]))
+        found.setdefault(row["month"], []).append(one)
+    return found
 
 
-def _followed(cohorts: Cohorts, stages: list[str]) -> Table:
+def _converted(rows: Table, period: Period, stages: list[str]) -> Table:
+    as_of = _seconds(period.as_of)
+    gone = {
+        f"gone_{number}": (rows[f"at_{stage}"] <= as_of).fill_null(False)
+        for number, stage in enumerate(stages)
+    }
+    rows = rows.select("persona", age=(as_of - rows.outcome) // HOUR, **gone)
+    counted = rows.group_by("persona", "age", *gone).agg(leads=rows.count())
+    return _labelled(counted, month=str(period.month))
+
+
+def _sizes(rows: Table, cohorts: Cohorts) -> dict[tuple[str, str], list[Fraction]]:
+    """Add up the deals of each lead that was won, and count the leads of each size."""
+    sold = _sold(rows, cohorts)
+    parts = []
+    for period in cohorts.periods:
+        own = _known(sold, period.start, period.end, period)
+        for name, there in (("past", _before(sold, cohorts, period)), ("own", own)):
+            parts.append(_labelled(_by_size(there, period), month=str(period.month), part=name))
+    found: dict[tuple[str, str], list[Fraction]] = {}
+    for row in _fetched(parts, "month", "part", "size"):
+        sizes = found.setdefault((row["month"], row["part"]), [])
+        sizes += [Fraction(row["size"])] * int(row["leads"])
+    return found
+
+
+def _by_size(sold: Table, period: Period) -> Table:
+    as_of = _seconds(period.as_of)
+    known = sold.filter((sold[f"at_{WON}"] <= as_of) & (sold.sold_at <= as_of))
+    each = known.group_by("lead_id").agg(size=known.amount.sum())
+    return each.group_by("size").agg(leads=each.count())
+
+
+def _sold(rows: Table, cohorts: Cohorts) -> Table:
+    """Give the deals with a known amount of each lead; without deals, the lead's own amount when it was won."""
+    deals, leads = cohorts.leads.deals, cohorts.leads.leads
+    if deals is not None:
+        priced = deals.filter(deals.amount.notnull() & deals.won_at.notnull())
+        priced = priced.select("lead_id", "amount", sold_at=priced.won_at.epoch_seconds())
+        return rows.inner_join(priced, "lead_id")
+    priced = leads.filter(leads.amount.notnull()).select("lead_id", "amount")
+    return rows.inner_join(priced, "lead_id").mutate(sold_at=lambda both: both[f"at_{WON}"])
+
+
+def _labelled(table: Table, **labels: str) -> Table:
+    return table.mutate(**{name: ibis.literal(label) for name, label in labels.items()})
+
+
+def _fetched(parts: list[Table], *order: str) -> list[dict[str, Any]]:
+    """Fetch counted tables in one query, in a stable order."""
+    rows: list[dict[str, Any]] = ibis.union(*parts).order_by(*order).to_pyarrow().to_pylist()
+    return rows
+
+
+def _seconds(instant: datetime) -> int:
+    return int(instant.timestamp())
+
+
+def _reached(cohorts: Cohorts, stages: list[str]) -> Table:
     """One row for each lead of the periods, or up to 24 months before, that reached the outcome within the window."""
     plan = cohorts.agreement.plan
     first = min(period.month for period in cohorts.periods).plus(-LOOK_BACK)
@@ -125,19 +228,3 @@ def _rejections(rows: Table, cohorts: Cohorts) -> Table:
     both = events.inner_join(rows.select("lead_id", "outcome"), "lead_id")
     both = both.filter(both.latest_at.epoch_seconds() >= both.outcome)
     return both.group_by("lead_id").agg(entered_at=both.entered_at.min())
-
-
-def _sold(cohorts: Cohorts, won: Mapping[str, float]) -> dict[str, list[tuple[float, Fraction]]]:
-    """Give the deals with a known amount of each lead; without deals, the lead's own amount when it was won."""
-    deals, leads = cohorts.leads.deals, cohorts.leads.leads
-    if deals is not None:
-        rows = deals.select("lead_id", "amount", at=deals.won_at.epoch_seconds())
-    else:
-        rows = leads.select("lead_id", "amount", at=None)
-    found: dict[str, list[tuple[float, Fraction]]] = {}
-    for row in rows.filter(rows.amount.notnull()).to_pyarrow().to_pylist():
-        lead = row["lead_id"]
-        at = won.get(lead, _NEVER) if deals is None else row["at"]
-        if lead in won and at is not None:
-            found.setdefault(lead, []).append((float(at), Fraction(row["amount"])))
-    return found

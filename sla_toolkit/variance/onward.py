@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -14,22 +13,13 @@ from sla_toolkit.language import Message
 from sla_toolkit.measures import Cohorts
 from sla_toolkit.variance.amounts import size_tail
 from sla_toolkit.variance.attribute import Factor, attribute
-from sla_toolkit.variance.beyond import (
-    HOUR,
-    WON,
-    Floats,
-    Handed,
-    Reached,
-    handed_off,
-    reached_outcome,
-)
+from sla_toolkit.variance.beyond import HOUR, WON, Beyond, Followed, Handed, beyond, handed_off
 from sla_toolkit.variance.compare import Compared
 from sla_toolkit.variance.funnel import Funnel, actual_funnel, completed, outcomes
-from sla_toolkit.variance.lag import ENOUGH_OUTCOMES, Incidence, Lag, ages, incidence
+from sla_toolkit.variance.lag import ENOUGH_OUTCOMES, Floats, Incidence, Lag, ages, incidence
 from sla_toolkit.variance.noise.month import Question
 from sla_toolkit.variance.noise.tails import Tail, share_tail
 from sla_toolkit.variance.noise.verdicts import Judged
-from sla_toolkit.variance.past import LOOK_BACK
 from sla_toolkit.variance.report import Onward, OnwardDriver
 from sla_toolkit.variance.told import DRIVER_LABELS
 
@@ -90,9 +80,9 @@ def chains(cohorts: Cohorts, compared: Mapping[str, Compared]) -> dict[str, list
     stages = _stages(cohorts, compared)
     if not stages:
         return {}
-    reached, handed = reached_outcome(cohorts, stages), handed_off(cohorts)
+    found, handed = beyond(cohorts, stages), handed_off(cohorts)
     return {
-        month: _of_month(one, reached, [each for each in handed if each.month == month], stages)
+        month: _of_month(one, found[month], [each for each in handed if each.month == month], stages)
         for month, one in compared.items()
     }
 
@@ -107,13 +97,11 @@ def _stages(cohorts: Cohorts, compared: Mapping[str, Compared]) -> list[str]:
 
 @dataclass(frozen=True)
 class _Month:
-    """What a month's chains are made from; instants are seconds since 1970."""
+    """What a month's chains are made from."""
 
     compared: Compared
     handed: list[Handed]
-    past: Reached
-    own: Reached
-    as_of: float
+    beyond: Beyond
 
     @property
     def outcome(self) -> str:
@@ -121,35 +109,21 @@ class _Month:
 
     @property
     def converted(self) -> int:
-        return len(self.own.lead)
+        return sum(one.leads for one in self.beyond.own)
 
     def gone_on(self, stage: str) -> int:
         """The month's leads that had reached the stage."""
-        return int((self.own.stages[stage] <= self.as_of).sum())
+        return sum(one.leads for one in self.beyond.own if stage in one.gone_on)
 
     def rate(self, stage: str) -> Fraction:
         """The planned share of the outcomes that reaches the stage."""
         return Fraction(1) if stage == self.outcome else self.compared.plan.onward[stage]
 
 
-def _of_month(compared: Compared, reached: Reached, handed: list[Handed], stages: list[str]) -> list[Chain]:
-    period = compared.period
-    first = period.month.plus(-LOOK_BACK).start(compared.agreement.calendar.zone)
-    earliest, start, end, as_of = (_seconds(one) for one in (first, period.start, period.end, period.as_of))
-    month = _Month(
-        compared,
-        handed,
-        reached.between(earliest, start, as_of),
-        reached.between(start, end, as_of),
-        as_of,
-    )
+def _of_month(compared: Compared, found: Beyond, handed: list[Handed], stages: list[str]) -> list[Chain]:
+    month = _Month(compared, handed, found)
     planned = [stage for stage in stages if stage in compared.plan.onward and stage != month.outcome]
-    found = [_to_stage(month, stage) for stage in planned]
-    return [*found, *_to_revenue(month, stages)]
-
-
-def _seconds(instant: datetime) -> float:
-    return float(int(instant.timestamp()))
+    return [*(_to_stage(month, stage) for stage in planned), *_to_revenue(month, stages)]
 
 
 @dataclass(frozen=True)
@@ -164,7 +138,7 @@ class _Walk:
 
 def _walk(month: _Month, stage: str) -> _Walk | None:
     """Scale the plan to what is due by now; None where the past does not say how long the way takes."""
-    pace = _pace(month.past, stage, month.as_of)
+    pace = _pace(month.beyond.past[stage])
     if pace is None:
         return None
     plan, share = month.compared.plan.funnel, _due(month.compared, pace)
@@ -188,26 +162,24 @@ def _outcomes_due(month: _Month, pace: Pace, stage: str) -> dict[str, Fraction]:
     Without that least, one that went on the same hour would make a rate of a million. It is the same for leads, which
     count for no fewer than their outcomes.
     """
-    weights = _exactly(pace.at(month.as_of - month.own.outcome))
+    shares = _exactly(pace.at(np.array([one.age * HOUR for one in month.beyond.own], dtype=np.float64)))
+    weights = [share * one.leads for share, one in zip(shares, month.beyond.own, strict=True)]
     whole = sum(weights, _NONE)
     scale = max(month.gone_on(stage) / whole, Fraction(1)) if whole else Fraction(1)
     found: dict[str, Fraction] = {}
-    for persona, weight in zip(month.own.persona, weights, strict=True):
-        found[persona] = found.get(persona, _NONE) + weight * scale
+    for one, weight in zip(month.beyond.own, weights, strict=True):
+        found[one.persona] = found.get(one.persona, _NONE) + weight * scale
     return found
 
 
-def _pace(past: Reached, stage: str, as_of: float) -> Pace | None:
-    """Estimate the pace from past outcomes: rejection competes, and who has done neither is followed until `as_of`."""
-    at, rejected = past.stages[stage], past.rejected
-    gone = (at <= as_of) & (at <= rejected)
-    lost = (rejected <= as_of) & ~gone
-    if gone.sum() < ENOUGH_OUTCOMES:
+def _pace(past: list[Followed]) -> Pace | None:
+    """Estimate the pace from past outcomes; None where too few went on."""
+    if sum(one.leads for one in past if one.event == 1) < ENOUGH_OUTCOMES:
         return None
-    until = np.where(gone, at, np.where(lost, rejected, as_of))
-    hours = np.ceil(np.maximum(until - past.outcome, 0) / HOUR)
-    events = np.where(gone, 1, np.where(lost, 2, 0))
-    return Pace(incidence((hours * HOUR).tolist(), events.tolist()))
+    curve = incidence(
+        [one.hours * HOUR for one in past], [one.event for one in past], [one.leads for one in past]
+    )
+    return Pace(curve)
 
 
 def _waits(lag: Lag) -> tuple[Floats, Floats]:
@@ -263,7 +235,7 @@ def _to_revenue(month: _Month, stages: list[str]) -> Iterator[Chain]:
     planned = month.outcome == WON or WON in month.compared.plan.onward
     if size is None or WON not in stages or not planned:
         return
-    past, own = month.past.sizes(WON, month.as_of), month.own.sizes(WON, month.as_of)
+    past, own = month.beyond.past_sizes, month.beyond.own_sizes
     walk, gone = _walk(month, WON), month.gone_on(WON)
     if not (past or own) or (gone and not own):
         return
@@ -338,8 +310,8 @@ def _waiting(name: str) -> Iterator[Question]:
 
 
 def _size_question(month: _Month, planned: Fraction) -> Iterator[Question]:
-    past, own = month.past.sizes(WON, month.as_of), month.own.sizes(WON, month.as_of)
-    tail = size_tail(own, planned, past)
+    own = month.beyond.own_sizes
+    tail = size_tail(own, planned, month.beyond.past_sizes)
     if tail is None:
         yield from _waiting("deal_size")
     else:
