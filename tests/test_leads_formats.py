@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import re
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,7 +23,9 @@ FILES = {
 
 def _cell(text):
     """Make of a text what a workbook or a warehouse would hold: a number, a date, a timestamp."""
-    for kind in (int, float, date.fromisoformat, datetime.fromisoformat):
+    if re.fullmatch(r"[0-9]{1,15}([.][0-9]+)?", text):
+        return float(text) if "." in text else int(text)
+    for kind in (date.fromisoformat, datetime.fromisoformat):
         try:
             return kind(text)
         except ValueError:
