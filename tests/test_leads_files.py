@@ -27,6 +27,7 @@ def leads_with(**settings):
         (HEADER + b"1,2026-10-01,\n2,2026-10-01\n", ":3: The last row is cut off after 2 of 3 cells"),
         (HEADER + b"1,2026-10-01\n2,2026-10-01,\n", ":2: The row has 2 cells where the header has 3"),
         (b"sep=;\r\nid;created;mql\r\n1;;\r\n2;\r\n3;;\r\n", ":4: The row has 2 cells"),
+        (b"\nid,created,mql\n1,,\n", ":1: The first line is blank"),
         (b"id,Name; first; last\n", "may be parted by “,” or by “;”"),
         (HEADER + b"1,,\n2,,,\n3,,,\n", ":3: The row has 4 cells where the header has 3, and so 2 rows"),
         (
