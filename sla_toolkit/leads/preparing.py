@@ -1,12 +1,12 @@
 """From an opened source to clean rows: text without spaces around it, `where:` applied, dates as instants."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import ibis
 from ibis.expr.types import BooleanColumn, Column, Table
 
-from sla_toolkit.agreement import Problem, Source, parse_rule
+from sla_toolkit.agreement import Problem, Source, fields_of, parse_rule
 from sla_toolkit.language import Message
 from sla_toolkit.leads.dates import Asked, understand
 from sla_toolkit.leads.engine import Engine
@@ -17,6 +17,7 @@ from sla_toolkit.leads.match import compile_with, numeric_fields
 from sla_toolkit.leads.noticing import Oddity, counted, examples, note, notice
 from sla_toolkit.leads.opening import Opened
 from sla_toolkit.leads.refusal import DataRefused, refuse
+from sla_toolkit.leads.rivals import refuse_rivals
 from sla_toolkit.leads.sentences import no_numbers, rows_about
 from sla_toolkit.leads.text import cleaned, number
 
@@ -71,6 +72,7 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
         _notice_empty(place, ledger)
     clean = engine.keep(f"{name}_clean", _clean(raw))
     engine.release(f"{name}_raw")
+    refuse_rivals(clean, names, mapped, place)
     kept = _where(Prepared(place, opened.settings, mapped, clean, names, read), ledger)
     asked = [
         Asked(names[header], header, mapped.formats.get(header), place) for header in mapped.date_headers
@@ -104,6 +106,7 @@ def _clean(raw: Table) -> Table:
 
 def _where(source: Prepared, ledger: Ledger) -> Table:
     """Keep the rows that `where:` asks for; say how many it leaves out, and which of its numbers are none."""
+    source = replace(source, table=_where_implied(source, ledger))
     if source.settings.where is None:
         return source.table
     rule, headers = parse_rule(source.settings.where), source.mapped.where
@@ -114,6 +117,18 @@ def _where(source: Prepared, ledger: Ledger) -> Table:
         no_numbers(source.table[source.names[headers[one]]], headers[one], number) for one in fields
     ]
     notice(ledger, source.place, source.table, [left_out, *unreadable])
+    return source.table.filter(kept)
+
+
+def _where_implied(source: Prepared, ledger: Ledger) -> Table:
+    """Keep the rows that the preset takes; say how many it leaves out, and by which columns."""
+    if source.mapped.implied is None:
+        return source.table
+    rule = parse_rule(source.mapped.implied)
+    kept = compile_with(rule, lambda field: source.table[source.names[field]])
+    fields = ", ".join(f"“{field}”" for field in sorted(fields_of(rule)))
+    left_out = rows_about("left_out_by_preset", "info", ~kept, preset=source.settings.preset, fields=fields)
+    notice(ledger, source.place, source.table, [left_out])
     return source.table.filter(kept)
 
 

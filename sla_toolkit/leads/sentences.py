@@ -27,7 +27,11 @@ SENTENCES: Mapping[str, str] = {
         "Stage entries whose lead is not among the leads, set aside: {count} ({rows})."
     ),
     "left_out_by_where": template("Rows left out by “where:”: {count} ({rows})."),
+    "left_out_by_preset": template("Rows that “preset: {preset}” leaves out by {fields}: {count} ({rows})."),
     "no_companies_match": template("Leads whose company is not among the companies: {count} ({rows})."),
+    "several_leads": template(
+        "Keys with more than one “{header}” in the link table: {count}; the first in the alphabet counts ({rows})."
+    ),
     "stage_before_lead": template("Leads that entered a stage before they were created: {count} ({rows})."),
     "stage_reentered": template(
         "Times that a lead entered a stage again: {count}; the first entry counts ({rows})."
