@@ -47,7 +47,7 @@ Preset = Mapping[str, Known]
 
 
 def api(*names: str) -> tuple[str, ...]:
-    """Give names of an API in capitals and, as loaders of warehouses write them, in small letters: also `created_date`."""
+    """Give names of an API as they are and as loaders of warehouses write them: CreatedDate, created_date."""
     snakes = [re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower() for name in names]
     return tuple(dict.fromkeys((*names, *snakes)))
 

@@ -54,7 +54,7 @@ def stage_in(header: str, stages: Sequence[Stage]) -> str | None:
 
 
 def stage_called(name: str, stages: Sequence[Stage]) -> str | None:
-    """Give the id of the one stage that goes by a name, in the agreement or by custom; None where that is not certain."""
+    """Give the id of the one stage of that name, in the agreement or by custom; None where that is not certain."""
     wanted = folded(name)
     own = [stage.id for stage in stages if wanted in _names(stage)]
     if own:
