@@ -5,6 +5,7 @@ from typing import Any
 
 from sla_toolkit.agreement import fields_of, nearest, parse_rule
 from sla_toolkit.language import Message
+from sla_toolkit.leads.headers import folded
 from sla_toolkit.leads.suggesting.linking import Found
 from sla_toolkit.leads.suggesting.looking import Column, Looked
 from sla_toolkit.leads.suggesting.recognising import Recognised
@@ -35,8 +36,8 @@ def key(one: Recognised, column: Column) -> Message:
     """Say why a column is taken for the key, and what is amiss with it."""
     if not column.filled == column.different == one.looked.rows:
         return Message(
-            "header “{header}” is the key in {crm}; {different} different values, {blank} blank and {again} repeated in "
-            "{rows} rows: only the first row of a key counts",
+            "header “{header}” is the key in {crm}; {different} different values, {blank} blank and {again} repeated "
+            "in {rows} rows: only the first row of a key counts",
             header=column.header,
             crm=CRM[one.preset],
             different=column.different,
@@ -89,7 +90,7 @@ def linked(found: Found) -> Message:
 
 def not_found(name: str, looked: Looked) -> Message:
     """Say that the agreement looks at something no header is known for, naming the nearest."""
-    near = nearest(name, looked.headers)
+    near = nearest(name, looked.headers) or [one for one in looked.headers if folded(name) in folded(one)]
     if near:
         return Message(
             "the agreement looks at “{name}”, and no header is known to be it; near are {headers}",
@@ -145,8 +146,8 @@ def preset_keeps(name: str, where: Mapping[str, Any]) -> Message:
     )
 
 
-def names(pairs: Sequence[tuple[str, int]]) -> Message:
+def names(pairs: Sequence[tuple[str, int]]) -> list[Message]:
     """List names of stages with their counts, where they are few."""
     if not pairs:
-        return Message("too many to be shown, or none")
-    return Message("{list}", list=[Message("“{name}” ({count})", name=name, count=n) for name, n in pairs])
+        return [Message("too many to be shown, or none")]
+    return [Message("“{name}” ({count})", name=name, count=n) for name, n in pairs]

@@ -161,9 +161,9 @@ def _may_date(looked: Looked, header: str) -> bool:
 
 def _date_forms(source: str, looked: Looked, lines: Sequence[Line]) -> list[Line]:
     """Ask how the chosen date columns read, where that is not certain."""
-    chosen = {
+    chosen = [
         line.value for line in lines if line.path[:1] == (source,) and not line.open and len(line.path) == 3
-    }
+    ]
     asked = [one for one in looked.columns.values() if one.header in chosen and one.dates and one.dates.forms]
     forms = dict.fromkeys(form for one in asked for form in (one.dates.forms if one.dates else ()))
     names = [one.header for one in asked]
