@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 
 from sla_toolkit.agreement import read_agreement
 from sla_toolkit.leads import read_leads
+from sla_toolkit.practice.workspace import new_workspace
 from workbench import sla
 
 AGREEMENTS = Path(__file__).parent / "agreements"
@@ -321,31 +322,21 @@ def test_without_suggest_one_agreement_is_checked(tmp_path):
     assert done.returncode == 2 and "--suggest" in done.stderr
 
 
-def test_the_practice_data_is_recognised(practice, tmp_path):
+def test_the_practice_data_is_recognised(tmp_path):
     """The practice company's files give back the stages, the links and the where that its agreement has."""
-    folder = practice.path.parent
-    done = sla(
-        "check",
-        "--suggest",
-        *sorted((folder.parent / "data").glob("*.csv")),
-        "--for",
-        practice.path,
-        cwd=tmp_path,
-    )
+    new_workspace(tmp_path / "ws")
+    folder = tmp_path / "ws" / "parameters"
+    data = sorted((tmp_path / "ws" / "data").glob("*.csv"))
+    done = sla("check", "--suggest", *data, "--for", folder / "acme.yaml", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     block = YAML(typ="safe").load(done.stdout)["data"]
-    own = YAML(typ="safe").load(practice.path.read_text(encoding="utf-8"))["data"]
+    own = YAML(typ="safe").load((folder / "acme.yaml").read_text(encoding="utf-8"))["data"]
+    assert block["leads"]["path"] == "../data/contacts.csv"
     assert block["leads"]["stages"] == own["leads"]["stages"]
-    assert block["deals"]["where"] == own["deals"]["where"]
     for source in ("touches", "deals"):
-        assert {k: v for k, v in block[source].items() if k != "preset"} == own[source] | {
-            "path": block[source]["path"]
-        }
-    (folder / "terms.yaml").write_text(
-        practice.path.read_text(encoding="utf-8").split("\ndata:")[0] + "\n", encoding="utf-8"
-    )
-    leads = pasted(folder, done.stdout)
-    assert leads.leads.count().to_pyarrow().as_py() > 10_000
+        assert {name: value for name, value in block[source].items() if name != "preset"} == own[source]
+    terms(folder, folder / "acme.yaml")
+    assert pasted(folder, done.stdout).leads.count().to_pyarrow().as_py() > 10_000
 
 
 @pytest.mark.parametrize(
