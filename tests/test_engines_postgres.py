@@ -158,7 +158,8 @@ def test_a_server_that_dies_in_the_middle_leaves_nothing_and_the_next_run_works(
     """The connection is cut while the leads are read: a sentence, exit code 1, no folder; then it simply runs."""
     with laid.connect() as connection:
         connection.execute(
-            'create or replace view crm.slow as select contacts.* from crm.contacts, lateral pg_sleep(0.02 + 0 * length(contacts."Record ID"))'
+            "create or replace view crm.slow as select contacts.* from crm.contacts, lateral "
+            'pg_sleep(0.02 + 0 * length(contacts."Record ID"))'
         )
         connection.execute("grant select on crm.slow to reader")
     cut, stop = [], threading.Event()

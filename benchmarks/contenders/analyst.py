@@ -80,7 +80,7 @@ def _month(
         .min()
         .rename("settled")
     )
-    named = back.assign(named=back.reason.isin(["規模が小さい"])).groupby("lead_id")["named"].any()
+    named = back.assign(named=back.reason.isin(["規模が対象外"])).groupby("lead_id")["named"].any()
     rows = cohort.join(touched, on="lead_id").join(met, on="lead_id").join(decided, on="lead_id")
     rows = rows.join(settled, on="lead_id").join(named, on="lead_id")
 

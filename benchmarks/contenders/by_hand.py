@@ -14,7 +14,8 @@ _QUERY = """
 with first as (
   select lead_id, min("at") as entered from '{events}' where stage = 'mql' group by lead_id),
 cohort as (
-  select m.month, m.as_of, f.lead_id, f.entered, p.pos + greatest(0, least(epoch(f.entered)::bigint, p.closes) - p.opens) as pos,
+  select m.month, m.as_of, f.lead_id, f.entered,
+    p.pos + greatest(0, least(epoch(f.entered)::bigint, p.closes) - p.opens) as pos,
     q.pos + greatest(0, least(epoch(m.as_of)::bigint, q.closes) - q.opens) as as_of_pos,
     (l.employees between 50 and 300 and l.department in ('人事', '労務', '総務')
       and l.struggle in ('残業時間の把握', '法改正への対応', '月末の集計作業', '打刻もれ・打刻ミス'))
@@ -27,7 +28,8 @@ cohort as (
     asof join windows q on epoch(m.as_of)::bigint >= q.opens),
 touched as (
   select c.lead_id, min(t."at") as first_touch,
-    count(*) filter (where p.pos + greatest(0, least(epoch(t."at")::bigint, p.closes) - p.opens) - c.pos <= {tries}) as tries
+    count(*) filter (where
+      p.pos + greatest(0, least(epoch(t."at")::bigint, p.closes) - p.opens) - c.pos <= {tries}) as tries
   from cohort c join '{touches}' t using (lead_id) asof join windows p on epoch(t."at")::bigint >= p.opens
   where t.kind in {kinds} and t."at" >= c.entered and t."at" <= c.as_of group by c.lead_id),
 reached as (
@@ -49,7 +51,8 @@ judged as (
     asof left join windows d on epoch(r.decided)::bigint >= d.opens
     asof left join windows s on epoch(r.settled)::bigint >= s.opens)
 select month, count(*), count(*) filter (where fits), count(*) filter (where complete),
-  count(*) filter (where touch_after <= {hours} and as_of_pos - pos > {hours}), count(*) filter (where as_of_pos - pos > {hours}),
+  count(*) filter (where touch_after <= {hours} and as_of_pos - pos > {hours}),
+  count(*) filter (where as_of_pos - pos > {hours}),
   count(*) filter (where (tries >= 5 or settled_after <= {tries}) and as_of_pos - pos > {tries}),
   count(*) filter (where as_of_pos - pos > {tries}),
   count(*) filter (where decided_after <= {decide} and as_of_pos - pos > {decide}),
@@ -92,7 +95,7 @@ def _asked(
         files = {name: str(next(folder.glob(f"{name}.*"))) for name in ("leads", "events", "touches")}
         terms = {
             "kinds": _KINDS,
-            "reasons": "('規模が小さい')",
+            "reasons": "('規模が対象外')",
             "hours": _HOURS,
             "decide": _DECIDE,
             "tries": _TRY,

@@ -27,10 +27,12 @@ with base as (
   from range({leads}) r(i)),
 steps as (select *, unnest(range(5)) as n from base)
 select lead_id,
-  case when won then ['lead', 'mql', 'sal', 'appointment', 'won'] else ['lead', 'mql', 'sal', 'rejected', 'mql'] end[n + 1]
+  case when won
+    then ['lead', 'mql', 'sal', 'appointment', 'won']
+    else ['lead', 'mql', 'sal', 'rejected', 'mql'] end[n + 1]
     as stage,
   created + to_seconds((n * 3600 + case when n > 0 then hash(i * 7 + n) % (n * 12 * 86400) else 0 end)::bigint) as at,
-  case when n = 3 and not won then ['規模が小さい', 'ほか', null][1 + (hash(i + 10) % 3)::bigint] end as reason
+  case when n = 3 and not won then ['規模が対象外', 'ほか', null][1 + (hash(i + 10) % 3)::bigint] end as reason
 from steps
 """
 _TOUCHES = """

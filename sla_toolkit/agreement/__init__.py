@@ -21,7 +21,7 @@ from sla_toolkit.agreement.month import Month
 from sla_toolkit.agreement.problems import AgreementRefused, Problem, Refused, Unfit
 from sla_toolkit.agreement.reading import AgreementFile, agreement_in, read_agreement
 from sla_toolkit.agreement.schema import agreement_schema
-from sla_toolkit.agreement.sources import Data, HistorySource, LeadSource, Source
+from sla_toolkit.agreement.sources import Data, HistorySource, LeadSource, Link, Source
 from sla_toolkit.agreement.suggest import hint, nearest
 
 __all__ = [
@@ -39,6 +39,7 @@ __all__ = [
     "Every",
     "HistorySource",
     "LeadSource",
+    "Link",
     "Month",
     "Never",
     "Paper",

@@ -15,6 +15,7 @@ class Source(BaseModel):
     `columns` and `stages` map our name to the header in the data. `date_format` is one strptime form for every date
     column of the source, or a mapping of header → form. `encoding`, `delimiter` and `decimal`
     (the sign before the fraction of an amount) settle what a file leaves open.
+    `via` is a link table that tells the lead of each row's own key, which `lead_id` then names.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -22,13 +23,14 @@ class Source(BaseModel):
     path: str | None = None
     table: str | None = None
     sheet: str | None = None
-    preset: Literal["hubspot", "salesforce", "none"] = "none"
+    preset: Literal["hubspot", "salesforce", "generic", "none"] = "none"
     columns: dict[str, str] = Field(default_factory=dict)
     where: dict[str, Any] | None = None
     date_format: str | dict[str, str] | None = None
     encoding: str | None = None
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
+    via: "Link | None" = None
 
     @model_validator(mode="after")
     def _one_place(self) -> "Source":
@@ -39,11 +41,30 @@ class Source(BaseModel):
         return self
 
 
+class Link(Source):
+    """A link table: `from` names the column with the key of the source's rows, `to` that with the lead's key."""
+
+    from_: str | None = Field(default=None, alias="from")
+    to: str | None = None
+
+    @model_validator(mode="after")
+    def _one_step(self) -> "Link":
+        if self.via is not None or self.columns:
+            raise Unfit(Message("A link table is named by “path:” or “table:”, “from:” and “to:” alone."))
+        return self
+
+
 class LeadSource(Source):
     """One row a lead; `stages` names a date column for each stage (wide layout)."""
 
     stages: dict[str, str] = Field(default_factory=dict)
     amount: str | None = None
+
+    @model_validator(mode="after")
+    def _no_link(self) -> "LeadSource":
+        if self.via is not None:
+            raise Unfit(Message("The leads have their own key: “via:” belongs to the other sources."))
+        return self
 
 
 class HistorySource(Source):

@@ -1,9 +1,12 @@
 """`sla check`: what is wrong with an agreement and its data, or what was understood."""
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-from sla_toolkit.cli.options import AgreementPath, AsJson
-from sla_toolkit.cli.outcome import answer, say, verb
+import typer
+
+from sla_toolkit.cli.options import AsJson
+from sla_toolkit.cli.outcome import UsageFault, answer, say, verb
 from sla_toolkit.language import Message, reader_language
 
 if TYPE_CHECKING:
@@ -16,8 +19,44 @@ if TYPE_CHECKING:
 
 
 @verb
-def check(agreement: AgreementPath, as_json: AsJson = False) -> None:
-    """Say what is wrong with an agreement and its data, or what was understood."""
+def check(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="AGREEMENT",
+            help="The agreement: a YAML file in parameters/; with --suggest, exports of a CRM.",
+        ),
+    ],
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Propose a “data:” block for exports of any layout.")
+    ] = False,
+    agreement: Annotated[
+        Path | None,
+        typer.Option("--for", help="With --suggest: the agreement that the block is meant for."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what is wrong with an agreement and its data, or what was understood; or propose its “data:” block."""
+    if suggest:
+        _suggest(paths, agreement, as_json=as_json)
+    elif len(paths) > 1 or agreement is not None:
+        raise UsageFault(
+            Message("Name one agreement; to propose a “data:” block for exports, add --suggest.")
+        )
+    else:
+        _check(paths[0], as_json=as_json)
+
+
+def _suggest(paths: list[Path], agreement: Path | None, *, as_json: bool) -> None:
+    from sla_toolkit.agreement import read_agreement
+    from sla_toolkit.leads.suggesting import as_data, as_yaml, propose
+
+    file = read_agreement(agreement) if agreement else None
+    proposal = propose(paths, file.agreement if file else None, file.folder if file else None)
+    answer(as_data(proposal), [as_yaml(proposal, reader_language()).rstrip()], as_json=as_json)
+
+
+def _check(agreement: Path, *, as_json: bool) -> None:
     from sla_toolkit.agreement import read_agreement
     from sla_toolkit.leads import read_leads
     from sla_toolkit.planning import baseline

@@ -30,6 +30,7 @@ STATES = {
     "dropped": Message("dropped"),
 }
 SET_ASIDE = {
+    "left_out_by_preset": Message("left out by the preset"),
     "left_out_by_where": Message("left out by “where:”"),
     "blank_lead_id": Message("without a lead id"),
     "blank_company": Message("without a company"),

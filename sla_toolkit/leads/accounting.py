@@ -16,7 +16,9 @@ WITHOUT_LEAD = {
 }
 """The code of a row whose lead is not among the leads, by its source."""
 LEFT_OUT = "left_out_by_where"
+NOT_OF_PRESET = "left_out_by_preset"
 REASONS = (
+    NOT_OF_PRESET,
     LEFT_OUT,
     "blank_lead_id",
     "blank_company",

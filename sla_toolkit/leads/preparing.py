@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import ibis
 from ibis.expr.types import BooleanColumn, Column, Table
 
-from sla_toolkit.agreement import Problem, Source, parse_rule
+from sla_toolkit.agreement import Problem, Source, fields_of, parse_rule
 from sla_toolkit.language import Message
-from sla_toolkit.leads.accounting import LEFT_OUT, Rows, account
+from sla_toolkit.leads.accounting import LEFT_OUT, NOT_OF_PRESET, Rows, account
 from sla_toolkit.leads.amounts import Notation
 from sla_toolkit.leads.dates import Asked, understand
 from sla_toolkit.leads.engine import Engine
@@ -19,6 +19,7 @@ from sla_toolkit.leads.match import compile_with, numeric_fields
 from sla_toolkit.leads.noticing import Oddity, counted, examples, note, notice
 from sla_toolkit.leads.opening import Opened
 from sla_toolkit.leads.refusal import DataRefused, refuse
+from sla_toolkit.leads.rivals import refuse_rivals
 from sla_toolkit.leads.sentences import SENTENCES, no_numbers, rows_about
 from sla_toolkit.leads.text import MONEY_TYPE, cleaned, number
 
@@ -27,7 +28,7 @@ from sla_toolkit.leads.text import MONEY_TYPE, cleaned, number
 class Prepared:
     """Clean rows of one source: `file`, `row`, a column for each header, and for dates `…_at` and `…_day` beside it.
 
-    `read` counts the rows of each file before `where:` left any out, `left_out` those it did. Text is null where blank.
+    `read` counts the rows of each file before any was left out, `left_out` those that were. Text is null where blank.
     """
 
     place: Place
@@ -36,7 +37,7 @@ class Prepared:
     table: Table
     names: Mapping[str, str]
     read: tuple[int, ...]
-    left_out: tuple[int, ...]
+    left_out: Rows
     notation: Notation | None = None
 
     def has(self, ours: str) -> bool:
@@ -68,8 +69,7 @@ class Prepared:
 
     def counts(self, rows: Rows, ledger: Ledger) -> list[SourceCount]:
         """Account for every row of every file; `rows` are those that `where:` let through, by file and reason."""
-        left_out = Rows({(file, LEFT_OUT): count for file, count in enumerate(self.left_out)})
-        return account(self.place, self.read, rows + left_out, ledger)
+        return account(self.place, self.read, rows + self.left_out, ledger)
 
 
 def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: Ledger) -> Prepared:
@@ -83,15 +83,17 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
     _notice_errors(opened, mapped, ledger)
     clean = engine.keep(f"{name}_clean", _clean(raw))
     engine.release(f"{name}_raw")
-    whole = Prepared(place, opened.settings, mapped, clean, names, read, (0,) * len(read))
-    kept, left_out = _where(whole, ledger)
+    refuse_rivals(clean, names, mapped, place)
+    whole = Prepared(place, opened.settings, mapped, clean, names, read, Rows())
+    chosen = _where(_where_implied(whole, ledger), ledger)
+    kept = chosen.table
     asked = [
         Asked(names[header], header, mapped.formats.get(header), place) for header in mapped.date_headers
     ]
     kept, dates = understand(kept, asked)
     dated = engine.keep(f"{name}_dated", with_instants(kept, dates, zone))
     engine.release(f"{name}_clean")
-    prepared = replace(whole, table=dated, left_out=left_out)
+    prepared = replace(chosen, table=dated)
     _notice_dates(prepared, ledger)
     return prepared
 
@@ -128,19 +130,37 @@ def _clean(raw: Table) -> Table:
     return raw.mutate(**{name: cleaned(raw[name]) for name in raw.columns if raw[name].type().is_string()})
 
 
-def _where(source: Prepared, ledger: Ledger) -> tuple[Table, tuple[int, ...]]:
-    """Keep the rows that `where:` asks for; count those of each file that it leaves out, and say what is odd."""
+def _where(source: Prepared, ledger: Ledger) -> Prepared:
+    """Keep the rows that `where:` asks for; say how many it leaves out, and which of its numbers are none."""
     if source.settings.where is None:
-        return source.table, source.left_out
+        return source
     rule, headers = parse_rule(source.settings.where), source.mapped.where
     kept = compile_with(rule, lambda field: source.table[source.names[headers[field]]])
-    left_out = rows_about(LEFT_OUT, "info", ~kept)
     fields = sorted(numeric_fields(rule))
     unreadable = [
         no_numbers(source.table[source.names[headers[one]]], headers[one], number) for one in fields
     ]
-    notice(ledger, source.place, source.table, [left_out, *unreadable])
-    return source.table.filter(kept), rows_by_file(source.table.filter(~kept), len(source.read))
+    notice(ledger, source.place, source.table, [rows_about(LEFT_OUT, "info", ~kept), *unreadable])
+    return _without(source, ~kept, LEFT_OUT)
+
+
+def _where_implied(source: Prepared, ledger: Ledger) -> Prepared:
+    """Keep the rows that the preset takes; say how many it leaves out, and by which columns."""
+    if source.mapped.implied is None:
+        return source
+    rule = parse_rule(source.mapped.implied)
+    kept = compile_with(rule, lambda field: source.table[source.names[field]])
+    fields = ", ".join(f"“{field}”" for field in sorted(fields_of(rule)))
+    left_out = rows_about(NOT_OF_PRESET, "info", ~kept, preset=source.settings.preset, fields=fields)
+    notice(ledger, source.place, source.table, [left_out])
+    return _without(source, ~kept, NOT_OF_PRESET)
+
+
+def _without(source: Prepared, left_out: BooleanColumn, code: str) -> Prepared:
+    """Leave rows out, and keep account of them by file."""
+    counts = rows_by_file(source.table.filter(left_out), len(source.read))
+    more = Rows({(file, code): count for file, count in enumerate(counts)})
+    return replace(source, table=source.table.filter(~left_out), left_out=source.left_out + more)
 
 
 def _notice_dates(source: Prepared, ledger: Ledger) -> None:

@@ -7,7 +7,8 @@ from sla_toolkit.language import Message
 from sla_toolkit.leads.assembly import assemble
 from sla_toolkit.leads.engine import Engine, connect
 from sla_toolkit.leads.findings import Ledger
-from sla_toolkit.leads.mapping import Mapped, map_source, needed_attributes
+from sla_toolkit.leads.linking import link_of, through_links
+from sla_toolkit.leads.mapping import VIA, Mapped, map_source, needed_attributes
 from sla_toolkit.leads.opening import Opened, open_source
 from sla_toolkit.leads.preparing import Prepared, prepare
 from sla_toolkit.leads.refusal import DataRefused, placed, setting_problem
@@ -36,7 +37,7 @@ def _read(file: AgreementFile) -> Leads:
     zone = data.timezone or file.agreement.calendar.timezone
     digest = hashlib.sha256("".join(one.digest() for one in opened.values()).encode()).hexdigest()
     sources = _prepare_all(opened, mapped, engine, zone, ledger)
-    return assemble(file.agreement, sources, engine, ledger, digest)
+    return assemble(file.agreement, through_links(sources, engine, ledger), engine, ledger, digest)
 
 
 def _data(file: AgreementFile) -> Data:
@@ -54,10 +55,12 @@ def _open_all(file: AgreementFile, data: Data, engine: Engine) -> dict[str, Open
         source: Source | None = getattr(data, name)
         if source is None:
             continue
-        try:
-            opened[name] = open_source(name, source, file.folder, engine)
-        except DataRefused as refused:
-            problems += refused.problems
+        for part, settings in ((name, source), (name + VIA, link_of(source))):
+            try:
+                if settings is not None:
+                    opened[part] = open_source(part, settings, file.folder, engine)
+            except DataRefused as refused:
+                problems += refused.problems
     _raise(problems)
     return opened
 
@@ -67,13 +70,14 @@ def _map_all(file: AgreementFile, opened: dict[str, Opened]) -> dict[str, Mapped
     needed = list(needed_attributes(file.agreement))
     mapped: dict[str, Mapped] = {}
     problems: list[Problem] = []
+    dated = () if "stage_history" in opened else file.agreement.stages
     for name, one in opened.items():
         wanted: list[str] = []
         if name == "leads":
             wanted = [*needed, *(["company"] if "companies" in opened else [])]
         elif name == "companies":
             wanted = needed
-        mapped[name], found = map_source(name, one.settings, one.headers, wanted)
+        mapped[name], found = map_source(name, one.settings, one.headers, wanted, dated)
         problems += found
     if not problems and "companies" in mapped and "company" not in mapped["leads"].columns:
         message = Message(

@@ -31,9 +31,13 @@ SENTENCES: Mapping[str, str] = {
         "Stage entries whose lead is not among the leads, set aside: {count} ({rows})."
     ),
     "left_out_by_where": template("Rows left out by “where:”: {count} ({rows})."),
+    "left_out_by_preset": template("Rows that “preset: {preset}” leaves out by {fields}: {count} ({rows})."),
     "no_companies_match": template("Leads whose company is not among the companies: {count} ({rows})."),
     "other_currency": template(
         "Amounts of “{header}” in another currency than {currency}, which count as blank: {count} ({rows})."
+    ),
+    "several_leads": template(
+        "Keys with more than one “{header}” in the link table: {count}; one of them counts ({rows})."
     ),
     "stage_before_lead": template("Leads that entered a stage before they were created: {count} ({rows})."),
     "stage_reentered": template(

@@ -76,7 +76,7 @@ class EngineFailed(SlaError):
     """The engine broke off while the leads were read or counted."""
 
 
-def reason_of(error: BaseException) -> Message:
+def reason_of(error: BaseException) -> Message | str:
     """Say why, as far as the driver's words tell; its own words stay out, since they may quote an address or a row."""
     said = f"{type(error).__name__} {error}".lower()
     for words, reason in _REASONS:
@@ -84,7 +84,7 @@ def reason_of(error: BaseException) -> Message:
             return reason
     if isinstance(error, ModuleNotFoundError):
         return Message("the Python package “{name}” is not installed", name=error.name or "?")
-    return Message("{name}", name=type(error).__name__)
+    return type(error).__name__
 
 
 def guarded(connection: Any, kind: str) -> Any:
