@@ -7,7 +7,7 @@ from pathlib import Path
 from sla_toolkit.agreement import Agreement, Problem, Stage
 from sla_toolkit.language import Message
 from sla_toolkit.leads.connections.address import EMBEDDED
-from sla_toolkit.leads.engine import connect
+from sla_toolkit.leads.engine import Engine, connect
 from sla_toolkit.leads.mapping import needed_attributes
 from sla_toolkit.leads.refusal import DataRefused
 from sla_toolkit.leads.suggesting import sources as written
