@@ -1,13 +1,18 @@
 """Files as they are dropped: packed, renamed, copied, half-written, still growing, or not readable at all."""
 
 import gzip
+import io
 import os
+import random
 import threading
 import time
 import unicodedata
 
+import openpyxl
+import pyarrow as pa
 import pytest
 from exports import LEADS, csv_bytes, read, refusal, rows
+from pyarrow import parquet
 
 from sla_toolkit.leads import DataRefused
 from sla_toolkit.leads.files.contents import bytes_of, digest_of, unpacked
@@ -276,3 +281,44 @@ def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path):
         writer.join()
     assert seen == {"still_written"}
     assert bytes_of(path) == content
+
+
+def _workbook():
+    book = openpyxl.Workbook()
+    for row in (list(ROWS[0]), *(list(one.values()) for one in ROWS)):
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _parquet():
+    out = io.BytesIO()
+    parquet.write_table(pa.Table.from_pylist(ROWS), out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("leads.xlsx", _workbook()),
+        ("leads.parquet", _parquet()),
+        ("leads.csv.gz", gzip.compress(csv_bytes(ROWS))),
+    ],
+)
+def test_whatever_happens_to_the_bytes_a_file_is_read_or_refused(tmp_path, name, content, seed):
+    """Flip and cut bytes of a workbook, a Parquet file and a packed one: leads, or a sentence; never a traceback."""
+    chance = random.Random(seed)  # noqa: S311  # the same mutations every time
+    for _ in range(5):
+        harmed = bytearray(content)
+        for _ in range(chance.randint(1, 4)):
+            harmed[chance.randrange(len(harmed))] = chance.randrange(256)
+        if chance.random() < 0.3:
+            del harmed[chance.randrange(len(harmed)) :]
+        try:
+            leads = read(tmp_path, {name: bytes(harmed)}, leads_with(path=name))
+        except DataRefused as refused:
+            assert refused.text("ja")  # noqa: PT017  # either way is right
+        else:
+            assert all(one.read == one.used + one.set_aside for one in leads.sources)

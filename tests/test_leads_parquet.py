@@ -177,3 +177,32 @@ def test_a_file_that_is_replaced_meanwhile_is_refused(tmp_path):
     path.write_bytes(packed(wide(id=["longer than before", "2"])))
     with pytest.raises(DataRefused, match="changed while it was read"):
         sheet.read(["id"])
+
+
+@pytest.mark.parametrize(
+    ("values", "at"),
+    [
+        (pa.array([1790813107999, None]), [datetime(2026, 10, 1, 0, 5, 7)]),
+        (pa.array([20261001, None]), "cannot be read as dates"),
+        (pa.array([46296, None]), "day numbers as Excel"),
+        (pa.array([46296.375, None]), "day numbers as Excel"),
+        (pa.array([7, 8]), "holds int64 and no dates"),
+    ],
+)
+def test_numbers_in_a_date_column(tmp_path, values, at):
+    """Milliseconds since 1970 are instants; day numbers and other numbers are refused, each with its reason."""
+    content = {"leads.parquet": packed(wide(mql=values))}
+    if isinstance(at, list):
+        assert rows(read(tmp_path, content, file()).stage_history, "entered_at") == at
+    elif "cannot" in at:
+        leads = read(tmp_path, content, file(date_format="%Y%m%d"))
+        assert rows(leads.stage_history, "entered_at") == [datetime(2026, 9, 30, 15)]
+    else:
+        assert at in refusal(tmp_path, content, file())
+
+
+def test_a_flipped_byte_is_seen_where_the_writer_left_a_check_sum(tmp_path):
+    """A page that does not fit its check sum is not read."""
+    content = bytearray(packed(wide(), write_page_checksum=True, use_dictionary=False, compression="none"))
+    content[content.index(b"\1\0\0\0" + b"1") + 4] ^= 4
+    assert "no sound Parquet" in refusal(tmp_path, {"leads.parquet": bytes(content)}, file())

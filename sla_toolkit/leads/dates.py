@@ -24,18 +24,14 @@ from sla_toolkit.leads.forms import (
     year_last,
     year_last_form,
 )
-from sla_toolkit.leads.instants import has_shape, part, sensible, shape_of
+from sla_toolkit.leads.instants import has_shape, part, sensible
 from sla_toolkit.leads.month_names import has_month_name, with_month_numbers
 from sla_toolkit.leads.noticing import one_row, whole
 from sla_toolkit.leads.refusal import DataRefused, refuse, setting_problem
+from sla_toolkit.leads.shapes import ShapeCount, shapes_of, usual_shapes
 from sla_toolkit.leads.strptime import FormUnknown, layout_by_form
 from sla_toolkit.leads.text import plain, plain_digits
 from sla_toolkit.leads.zones import FIRST_YEAR, LAST_YEAR
-
-_MOST_SHAPES = 400  # a column of dates has a handful; more are no dates
-_LOOKED_AT = 1000  # values of a column looked at first
-_MOST_USUAL = 12  # shapes to be matched one by one
-_FILE = 1 << 40  # more rows than any file has
 
 
 @dataclass(frozen=True)
@@ -51,18 +47,6 @@ class Asked:
     place: Place
 
 
-@dataclass(frozen=True)
-class ShapeCount:
-    """A shape of a column: how many values have it, the first and last of them as text, and where one stands."""
-
-    shape: str
-    count: int
-    least: str
-    greatest: str
-    file: int
-    row: int | None
-
-
 def understand(table: Table, asked: Sequence[Asked]) -> tuple[Table, list[DateColumn]]:
     """Settle how columns read; raises DataRefused with a problem for each that cannot be told for certain.
 
@@ -71,7 +55,7 @@ def understand(table: Table, asked: Sequence[Asked]) -> tuple[Table, list[DateCo
     table = _with_written_numbers(table, asked)
     texts = [one.name for one in asked if table[one.name].type().is_string()]
     formless = {one.name for one in asked if one.form is None}
-    shapes = _shapes(table, texts)
+    shapes = shapes_of(table, texts)
     wide = [name for name in texts if any(plain(one.shape) != one.shape for one in shapes[name])]
     if wide:
         table = table.mutate(**{name: plain_digits(table[name]) for name in wide})
@@ -81,7 +65,7 @@ def understand(table: Table, asked: Sequence[Asked]) -> tuple[Table, list[DateCo
     if named:
         table = table.mutate(**{name: with_month_numbers(table[name]) for name in named})
     if wide or named:
-        shapes = _shapes(table, texts)
+        shapes = shapes_of(table, texts)
     return table, _settled(table, asked, shapes)
 
 
@@ -91,7 +75,7 @@ def _with_written_numbers(table: Table, asked: Sequence[Asked]) -> Table:
     written = {one.name: table[one.name].cast("string") for one in numbers}
     if not written:
         return table
-    shapes = _usual_shapes(table.mutate(**written), list(written))
+    shapes = usual_shapes(table.mutate(**written), list(written))
     likely = {
         one.name: written[one.name]
         for one in numbers
@@ -148,53 +132,6 @@ def _understood_text(table: Table, asked: Asked, shapes: list[ShapeCount]) -> Da
     if short:
         raise _short_years(table, asked, short)
     return DateColumn(asked.name, tuple(layouts), _years(table, asked, layouts, shapes))
-
-
-def _shapes(table: Table, names: Sequence[str]) -> dict[str, list[ShapeCount]]:
-    """Give the shapes of each column, the most frequent first."""
-    found: dict[str, list[ShapeCount]] = {name: [] for name in names}
-    if not names:
-        return found
-    usual = _usual_shapes(table, names)
-    parts = [_shaped(table, name, usual[name]) for name in names]
-    values = ibis.union(*parts) if len(parts) > 1 else parts[0]
-    counted = values.group_by("name", "shape").agg(
-        count=values.count(), least=values.text.min(), greatest=values.text.max(), place=values.place.min()
-    )
-    rank = ibis.row_number().over(group_by="name", order_by=[ibis.desc("count"), "shape"])
-    ranked = counted.mutate(rank=rank).filter(lambda t: t.rank < _MOST_SHAPES).order_by("rank")
-    for row in ranked.to_pyarrow().to_pylist():
-        file, number = divmod(row["place"], _FILE)
-        shape = ShapeCount(row["shape"], row["count"], row["least"], row["greatest"], file, number or None)
-        found[row["name"]].append(shape)
-    for shapes_found in found.values():
-        shapes_found.sort(key=lambda one: (-one.count, one.shape))  # as no database's own language would
-    return found
-
-
-def _usual_shapes(table: Table, names: Sequence[str]) -> dict[str, list[str]]:
-    """Look at the first values of each column, so that most need only be matched."""
-    firsts = [
-        table.filter(table[name].notnull())
-        .limit(_LOOKED_AT)
-        .select(name=ibis.literal(name), shape=shape_of(table[name]))
-        for name in names
-    ]
-    rows = (ibis.union(*firsts) if len(firsts) > 1 else firsts[0]).distinct().to_pyarrow().to_pylist()
-    shapes = {name: sorted(row["shape"] for row in rows if row["name"] == name) for name in names}
-    return {name: some[:_MOST_USUAL] for name, some in shapes.items()}
-
-
-def _shaped(table: Table, name: str, usual: Sequence[str]) -> Table:
-    text = table[name]
-    given = table.filter(text.notnull())
-    place = given.file.cast("int64") * _FILE + given.row.fill_null(0)
-    shape = (
-        ibis.cases(*[(has_shape(text, one), one) for one in usual], else_=shape_of(text))
-        if usual
-        else shape_of(text)
-    )
-    return given.select(name=ibis.literal(name), text=text, shape=shape, place=place)
 
 
 def _by_form(shape: str, asked: Asked) -> Layout | None:

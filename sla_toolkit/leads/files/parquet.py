@@ -55,7 +55,7 @@ def _read(path: Path, headers: Sequence[str], stamp: tuple[int, int], wanted: Se
     """Read these columns only; raises DataRefused for nested ones, and where the file changed since it was opened."""
     positions = [headers.index(header) for header in wanted]
     try:
-        with parquet.ParquetFile(path) as opened:
+        with parquet.ParquetFile(path, page_checksum_verification=True) as opened:
             found = opened.reader.read_all(column_indices=_leaves(opened, positions), use_threads=True)
     except (pa.ArrowException, OSError, ValueError, IndexError):
         raise _unsound(path) from None
