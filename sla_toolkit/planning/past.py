@@ -189,8 +189,9 @@ def _seconds(instant: datetime) -> int:
 def _amounts(cohorts: Cohorts) -> tuple[Fraction, ...]:
     if not cohorts.periods or (cohorts.leads.deals is None and WON not in cohorts.leads.dated_stages):
         return ()
-    amounts = cohorts.won().select("amount").to_pyarrow()["amount"].to_pylist()
-    return tuple(sorted(Fraction(one) for one in amounts if one is not None))
+    won = cohorts.won().filter(lambda t: t.amount.notnull())
+    rows = won.group_by("amount").agg(deals=won.count()).order_by("amount").to_pyarrow().to_pylist()
+    return tuple(Fraction(row["amount"]) for row in rows for _ in range(int(row["deals"])))
 
 
 def _undated(leads: Leads, *stages: str) -> Message | None:

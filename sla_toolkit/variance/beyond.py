@@ -31,7 +31,7 @@ class Handed:
 
 @dataclass(frozen=True)
 class Followed:
-    """Past leads, followed from the outcome for whole hours: to the stage (1), rejection (2) or as-of time (0)."""
+    """Past leads, followed from the outcome for whole hours: to the stage (1), rejection (2) or the as-of time (0)."""
 
     hours: int
     event: int
