@@ -43,11 +43,15 @@ def runtime():
     return bounds(PROJECT["project"]["dependencies"])
 
 
+def extras():
+    """The requirements of every extra."""
+    return bounds(one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra)
+
+
 def everything():
     """The requirements of an install with every extra and group."""
-    extras = (one for extra in PROJECT["project"]["optional-dependencies"].values() for one in extra)
     groups = (one for group in PROJECT["dependency-groups"].values() for one in group if isinstance(one, str))
-    return runtime() | bounds(extras) | bounds(groups)
+    return runtime() | extras() | bounds(groups)
 
 
 def locked(name):
@@ -126,15 +130,19 @@ def imported(tree):
 
 
 def test_what_the_package_imports_it_declares():
-    """No import of the package leans on a package that only another one asks for."""
-    names = {
-        name
-        for path in ROOT.glob("sla_toolkit/**/*.py")
-        for name in imported(ast.parse(path.read_text("utf-8")))
-    }
+    """No import leans on a package that only another asks for; a module leans on no extra, only what needs it does."""
+    modules = [ast.parse(path.read_text("utf-8")) for path in ROOT.glob("sla_toolkit/**/*.py")]
+    always = runtime().keys() | {"pydantic-core"}  # pydantic pins the one version of it that fits
+    for module in modules:
+        undeclared(imported(module), always | extras().keys())
+        top = ast.Module([one for one in module.body if isinstance(one, ast.Import | ast.ImportFrom)], [])
+        undeclared(imported(top), always)
+
+
+def undeclared(names, declared):
+    """Hold every package that is imported against those that are declared."""
     providers = packages_distributions()
-    declared = runtime().keys() | {"pydantic-core"}  # pydantic pins the one version of it that fits
-    for name in names - set(sys.stdlib_module_names) - {"sla_toolkit"}:
+    for name in set(names) - set(sys.stdlib_module_names) - {"sla_toolkit"}:
         assert {canonicalize_name(one) for one in providers.get(name, [name])} & declared, name
 
 

@@ -10,6 +10,7 @@ from ibis.expr.types import Table
 
 from sla_toolkit.agreement import Source, hint
 from sla_toolkit.language import Message
+from sla_toolkit.leads.connections import reason_of
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.files.places import files_at
 from sla_toolkit.leads.files.sheets import open_sheets, stacked
@@ -61,7 +62,7 @@ def _open_table(name: str, source: Source, engine: Engine) -> Opened:
         message = Message(
             "The table “{table}” cannot be read ({reason}). {hint}",
             table=where,
-            reason=type(error).__name__,
+            reason=reason_of(error),
             hint=hint(where, engine.tables()),
         )
         raise DataRefused((setting_problem("missing_table", message, (name, "table")),)) from None

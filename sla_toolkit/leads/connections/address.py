@@ -53,7 +53,13 @@ def read_address(written: str, folder: Path, environment: Mapping[str, str] | No
         return replace(_parsed(_looked_up(written, known), folder), shown=_REFERENCE)
     if "://" not in written or _parsed(written, folder).kind in _FILES:
         return _parsed(written, folder)
-    parts = urlsplit(written)
+    try:
+        parts = urlsplit(written)
+    except ValueError:  # brackets that do not close, say
+        message = Message(
+            "“connection:” is no address that can be read: write it like “postgres://user:env:NAME@host:5432/database”."
+        )
+        raise DataRefused((setting_problem("connection", message, ("connection",)),)) from None
     userinfo, at, place = parts.netloc.rpartition("@")
     user, colon, password = userinfo.partition(":")
     if colon:
@@ -103,8 +109,9 @@ def _parsed(url: str, folder: Path) -> Address:
     scheme, _, rest = url.partition(":")
     kind = _KINDS.get(scheme.lower(), scheme.lower())
     if kind in _FILES and rest.strip("/"):
-        return Address(kind, _path_of(rest, folder), scheme)
-    return Address(kind, url, scheme)
+        return Address(kind, _path_of(rest, folder), kind)
+    shown = re.match(r"[a-z0-9_+]*", scheme.lower())
+    return Address(kind, url, shown[0] if shown else "")
 
 
 def _path_of(rest: str, folder: Path) -> str:

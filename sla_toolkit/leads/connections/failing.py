@@ -42,7 +42,7 @@ _REASONS: tuple[tuple[tuple[str, ...], Message], ...] = (
         Message("the permission is missing"),
     ),
     (
-        ("does not exist", "not found", "cannot be found", "no such table", "table_or_view_not_found"),
+        ("does not exist", "not found", "cannot be found", "no such table", "tablenotfound"),
         Message("it is not there"),
     ),
     (
