@@ -170,7 +170,7 @@ def test_a_server_that_dies_in_the_middle_leaves_nothing_and_the_next_run_works(
                 cut.extend(
                     connection.execute(
                         "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'reader' and "
-                        "query ilike '%slow%' and state = 'active'"
+                        "wait_event = 'PgSleep'"
                     ).fetchall()
                 )
                 time.sleep(0.05)

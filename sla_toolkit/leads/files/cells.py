@@ -1,9 +1,12 @@
 """What calamine leaves out of an .xlsx file: which cells hold errors, which dates show a time, how far cells reach."""
 
 import re
+import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
+from lzma import LZMAError
 from posixpath import join, normpath
 from xml.etree import ElementTree as ET
 from zipfile import BadZipFile, ZipFile
@@ -21,6 +24,7 @@ _NEVER_CALCULATED = re.compile(
 _STYLED = re.compile(_PREFIX + rb'c\b[^>]*\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*\bs="([0-9]+)"')
 _FAR_COLUMN = re.compile(_PREFIX + rb'c\b[^>]*\br="([A-Z]{3})[0-9]{1,7}"')
 _ROW = re.compile(_PREFIX + rb'row\b[^>]*\br="([0-9]{1,7})"')
+_BROKEN = (BadZipFile, zlib.error, LZMAError, EOFError, OSError, ValueError, struct.error, RuntimeError)
 Cell = tuple[int, int]
 
 
@@ -46,7 +50,7 @@ def marks_of(data: bytes, sheet: str) -> Marks:
             if place is None:
                 return Marks()
             cells, styles = archive.read(place), _timed_styles(archive)
-    except (BadZipFile, KeyError, ET.ParseError, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (*_BROKEN, KeyError, ET.ParseError):
         return Marks()
     errors = frozenset(_found(_ERROR, cells)) | frozenset(_found(_NEVER_CALCULATED, cells))
     return Marks(errors, frozenset(_timed(cells, styles)), _reach(cells), known=True)
@@ -57,7 +61,7 @@ def unpacked_size(data: bytes) -> int:
     try:
         with ZipFile(BytesIO(data)) as archive:
             return sum(part.file_size for part in archive.infolist())
-    except (BadZipFile, OSError, ValueError):
+    except _BROKEN:
         return 0
 
 
