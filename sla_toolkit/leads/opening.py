@@ -14,7 +14,8 @@ from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import Place
 from sla_toolkit.leads.places import files_at
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
-from sla_toolkit.leads.sheets import open_sheet, stacked
+from sla_toolkit.leads.sheets import open_sheet, same_layout, stacked
+from sla_toolkit.leads.store.columnar import digest_of, headers_of, is_columnar, laid
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,10 @@ def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Open
             "Files are read with “connection: duckdb”: over another connection, name a “table:”."
         )
         raise DataRefused((setting_problem("files_need_duckdb", message, (name, "path")),))
-    stack = stacked([open_sheet(path, source) for path in files_at(folder, str(source.path))])
+    paths = files_at(folder, str(source.path))
+    if is_columnar(paths):
+        return _open_columnar(name, source, paths, engine)
+    stack = stacked([open_sheet(path, source) for path in paths])
     digests = "".join(sheet.digest for sheet in stack.sheets)
     return Opened(
         Place(name, tuple(str(sheet.path) for sheet in stack.sheets)),
@@ -52,6 +56,20 @@ def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Open
         stack.headers,
         lambda headers: engine.bring(f"{name}_raw", stack.read(headers)),
         lambda: hashlib.sha256(digests.encode()).hexdigest(),
+    )
+
+
+def _open_columnar(name: str, source: Source, paths: Sequence[Path], engine: Engine) -> Opened:
+    """Open Parquet files, which the engine reads in place."""
+    headers = [headers_of(path) for path in paths]
+    for path, others in zip(paths, headers, strict=True):
+        same_layout(paths[0], headers[0], path, others)
+    return Opened(
+        Place(name, tuple(map(str, paths))),
+        source,
+        headers[0],
+        lambda wanted: laid(engine.connection, paths, wanted),
+        lambda: hashlib.sha256("".join(map(digest_of, paths)).encode()).hexdigest(),
     )
 
 

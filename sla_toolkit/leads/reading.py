@@ -11,6 +11,7 @@ from sla_toolkit.leads.mapping import Mapped, map_source, needed_attributes
 from sla_toolkit.leads.opening import Opened, open_source
 from sla_toolkit.leads.preparing import Prepared, prepare
 from sla_toolkit.leads.refusal import DataRefused, placed, setting_problem
+from sla_toolkit.leads.store.bounds import bounded
 from sla_toolkit.leads.tables import Leads
 
 SOURCES = ("leads", "companies", "stage_history", "touches", "deals")
@@ -30,6 +31,8 @@ def read_leads(file: AgreementFile) -> Leads:
 def _read(file: AgreementFile) -> Leads:
     data = _data(file)
     engine = connect(data.connection)
+    if engine.takes_files:
+        bounded(engine.connection)
     ledger = Ledger()
     opened = _open_all(file, data, engine)
     mapped = _map_all(file, opened)

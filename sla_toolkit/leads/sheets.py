@@ -61,12 +61,17 @@ def stacked(sheets: Sequence[Sheet]) -> Stack:
     """Stack files; raises DataRefused, naming two files, where their headers differ."""
     first = sheets[0]
     for other in sheets[1:]:
-        if sorted(other.headers) != sorted(first.headers):
-            different = sorted(set(other.headers) ^ set(first.headers)) or list(other.headers)
-            message = Message(
-                "The headers differ from those of {other} ({different}): files of one source need one layout.",
-                other=first.path.name,
-                different=", ".join(f"“{name}”" for name in different[:5]),
-            )
-            raise refuse("layouts_differ", message, file=str(other.path))
+        same_layout(first.path, first.headers, other.path, other.headers)
     return Stack(tuple(sheets))
+
+
+def same_layout(first: Path, headers: Sequence[str], other: Path, others: Sequence[str]) -> None:
+    """Hold a file's headers against those of the first, in any order; raises DataRefused where they differ."""
+    if sorted(others) != sorted(headers):
+        different = sorted(set(others) ^ set(headers)) or list(others)
+        message = Message(
+            "The headers differ from those of {other} ({different}): files of one source need one layout.",
+            other=first.name,
+            different=", ".join(f"“{name}”" for name in different[:5]),
+        )
+        raise refuse("layouts_differ", message, file=str(other))
