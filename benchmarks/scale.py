@@ -36,6 +36,7 @@ def main() -> None:
     parser.add_argument("--leads", type=int, nargs="+", default=[100_000])
     parser.add_argument("--repeat", type=int, default=1)
     parser.add_argument("--without", nargs="*", default=[], choices=WHO)
+    parser.add_argument("--spans", nargs="+", default=list(SPANS), choices=list(SPANS))
     parser.add_argument("--csv", action="store_true", help="let the toolkit read CSV")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--contender", nargs=4, help=argparse.SUPPRESS)
@@ -45,11 +46,18 @@ def main() -> None:
         print(json.dumps(contend(who, SPANS[span], Path(agreement), kind)))
         return
     who = [one for one in WHO if one not in options.without]
-    found = [compared(leads, who, options.repeat, csv=options.csv) for leads in options.leads]
+    found = [compared(leads, who, options.spans, options.repeat, csv=options.csv) for leads in options.leads]
     print(json.dumps(found, indent=2) if options.json else "\n".join(map(text, found)))
 
 
-def compared(leads: int, who: Sequence[str], repeat: int = 1, *, csv: bool = False) -> dict[str, Any]:
+def compared(
+    leads: int,
+    who: Sequence[str] = WHO,
+    spans: Sequence[str] = tuple(SPANS),
+    repeat: int = 1,
+    *,
+    csv: bool = False,
+) -> dict[str, Any]:
     """Lay the files out, let each contender measure them, and hold their numbers against each other."""
     from scale_data import lay_out  # noqa: PLC0415  # it brings much along that no contender should carry
 
@@ -58,10 +66,11 @@ def compared(leads: int, who: Sequence[str], repeat: int = 1, *, csv: bool = Fal
         folder = Path(name)
         agreement = lay_out(folder / "parquet", leads)
         own = lay_out(folder / "csv", leads, "csv") if csv else agreement
-        for span in SPANS:
+        for span in spans:
             numbers = {}
             for one in who:
-                for _ in range(repeat + (one == "toolkit" and span == "month")):
+                first = one == "toolkit" and span == spans[0]
+                for _ in range(repeat + first):
                     run = in_own_process(one, span, own if one == "toolkit" else agreement, folder / "cache")
                     numbers[one] = run.pop("numbers")
                     runs.append({"who": one, "span": span, **run})
@@ -131,7 +140,7 @@ def text(found: dict[str, Any]) -> str:
             runs = [one for one in found["runs"] if (one["who"], one["span"]) == (who, span)]
             if not runs:
                 continue
-            if who == "toolkit" and span == "month":
+            if who == "toolkit" and span == found["runs"][0]["span"]:
                 first, *runs = runs
                 lines.append(
                     f"  {who:8} first reading {first['reading']:9.2f} s, peak {first['peak_mb']:7,.0f} MB"

@@ -12,6 +12,7 @@ from sla_toolkit.leads.opening import Opened, open_source
 from sla_toolkit.leads.preparing import Prepared, prepare
 from sla_toolkit.leads.refusal import DataRefused, placed, setting_problem
 from sla_toolkit.leads.store.bounds import bounded
+from sla_toolkit.leads.store.cache import through_cache
 from sla_toolkit.leads.tables import Leads
 
 SOURCES = ("leads", "companies", "stage_history", "touches", "deals")
@@ -38,8 +39,15 @@ def _read(file: AgreementFile) -> Leads:
     mapped = _map_all(file, opened)
     zone = data.timezone or file.agreement.calendar.timezone
     digest = hashlib.sha256("".join(one.digest() for one in opened.values()).encode()).hexdigest()
-    sources = _prepare_all(opened, mapped, engine, zone, ledger)
-    return assemble(file.agreement, sources, engine, ledger, digest)
+
+    def work_out() -> Leads:
+        sources = _prepare_all(opened, mapped, engine, zone, ledger)
+        return assemble(file.agreement, sources, engine, ledger, digest)
+
+    if any(one.settings.table for one in opened.values()):  # no digest tells for certain what a table holds
+        return work_out()
+    paths = [path for one in opened.values() for path in one.place.paths]
+    return through_cache(file, paths, digest, engine, work_out)
 
 
 def _data(file: AgreementFile) -> Data:

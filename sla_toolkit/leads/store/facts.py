@@ -1,0 +1,53 @@
+"""What is known of the canonical tables beside their rows, as JSON and back."""
+
+import json
+from dataclasses import asdict
+from typing import Any
+
+from sla_toolkit.language import Message
+from sla_toolkit.leads.findings import DataFinding, SourceCount
+from sla_toolkit.leads.tables import Leads
+
+
+def facts_of(leads: Leads) -> dict[str, Any]:
+    """Give everything but the tables in plain values; raises TypeError for a message that holds anything else."""
+    return {
+        "attributes": sorted(leads.attributes),
+        "dated_stages": sorted(leads.dated_stages),
+        "findings": [
+            {"code": one.code, "level": one.level, "count": one.count, "source": one.source}
+            | {"rows": one.rows, "message": _plain(one.message)}
+            for one in leads.findings
+        ],
+        "sources": [asdict(one) for one in leads.sources],
+        "digest": leads.digest,
+    }
+
+
+def leads_from(facts: dict[str, Any], tables: dict[str, Any]) -> Leads:
+    """Put `facts_of` and the tables together again."""
+    return Leads(
+        **{name: tables.get(name) for name in ("leads", "stage_history", "touches", "deals")},  # type: ignore[arg-type]
+        attributes=frozenset(facts["attributes"]),
+        dated_stages=frozenset(facts["dated_stages"]),
+        findings=tuple(
+            DataFinding(**{**one, "rows": tuple(one["rows"]), "message": _read(one["message"])})
+            for one in facts["findings"]
+        ),
+        sources=tuple(SourceCount(**one) for one in facts["sources"]),
+        digest=facts["digest"],
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Message):
+        return {"template": value.template, "values": {name: _plain(one) for name, one in value.values}}
+    if isinstance(value, str | int | float | None):
+        return value
+    raise TypeError(json.dumps(type(value).__name__))
+
+
+def _read(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Message(value["template"], **{name: _read(one) for name, one in value["values"].items()})
+    return value
