@@ -7,10 +7,12 @@ import time
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 
 from sla_toolkit.agreement import read_agreement
 from sla_toolkit.leads import read_leads
 from sla_toolkit.leads.store import cache
+from sla_toolkit.leads.store.facts import leads_from
 from sla_toolkit.leads.store.room import found, put, tidy
 
 TABLES = ("leads", "stage_history", "touches", "deals")
@@ -47,7 +49,6 @@ def test_the_cache_gives_what_the_files_give(own_agreement, store, monkeypatch):
     (entry,) = store.iterdir()
     opened = []
     monkeypatch.setattr(cache, "leads_from", lambda *parts: opened.append(1) or leads_from(*parts))
-    leads_from = __import__("sla_toolkit.leads.store.facts", fromlist=["leads_from"]).leads_from
     second = read(own_agreement)
     monkeypatch.setenv("SLA_CACHE", "off")
     assert opened == [1]
@@ -157,7 +158,5 @@ def test_only_the_columns_that_are_named_are_kept(own_agreement, store):
     leads = read_leads(read_agreement(own_agreement))
     (entry,) = store.iterdir()
     assert {path.name for path in entry.iterdir()} == {"facts.json", *(f"{name}.parquet" for name in TABLES)}
-    from pyarrow import parquet  # noqa: PLC0415
-
     assert set(parquet.read_schema(entry / "leads.parquet").names) == set(leads.leads.columns)
     assert set(json.loads((entry / "facts.json").read_text("utf-8"))) == {"seal", "facts"}

@@ -77,8 +77,6 @@ def _written(leads: Leads, engine: Engine, folder: Path) -> dict[str, Any]:
 
 def _tables(engine: Engine, entry: Path) -> dict[str, Any]:
     return {
-        path.stem: engine.connection.sql(
-            f"FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')"  # noqa: S608  # quoted
-        )
+        path.stem: engine.connection.sql(f"FROM read_parquet('{str(path).replace(chr(39), chr(39) * 2)}')")
         for path in sorted(entry.glob("*.parquet"))
     }

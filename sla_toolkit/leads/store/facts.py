@@ -27,7 +27,7 @@ def facts_of(leads: Leads) -> dict[str, Any]:
 def leads_from(facts: dict[str, Any], tables: dict[str, Any]) -> Leads:
     """Put `facts_of` and the tables together again."""
     return Leads(
-        **{name: tables.get(name) for name in ("leads", "stage_history", "touches", "deals")},  # type: ignore[arg-type]
+        **{name: tables.get(name) for name in ("leads", "stage_history", "touches", "deals")},
         attributes=frozenset(facts["attributes"]),
         dated_stages=frozenset(facts["dated_stages"]),
         findings=tuple(
