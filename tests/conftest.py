@@ -19,6 +19,14 @@ from sla_toolkit.workshop import Room
 REPOSITORY = Path(__file__).parents[1]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what tests cache out of the user's own folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SLA_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real and third-party data beside the repository; never copied, and skipped where absent."""

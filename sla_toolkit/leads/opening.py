@@ -12,6 +12,7 @@ from sla_toolkit.agreement import Source, hint
 from sla_toolkit.language import Message
 from sla_toolkit.leads.connections import reason_of
 from sla_toolkit.leads.engine import Engine
+from sla_toolkit.leads.files.contents import digest_over
 from sla_toolkit.leads.files.places import files_at
 from sla_toolkit.leads.files.sheets import open_sheets, stacked
 from sla_toolkit.leads.findings import Place
@@ -42,13 +43,13 @@ def open_source(name: str, source: Source, folder: Path, engine: Engine) -> Open
 
 def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Opened:
     stack = stacked(open_sheets(files_at(folder, str(source.path)), source))
-    digests = "".join(sheet.digest for sheet in stack.sheets)
+    digests = [sheet.digest for sheet in stack.sheets]
     return Opened(
         Place(name, tuple(str(sheet.path) for sheet in stack.sheets)),
         source,
         stack.headers,
         lambda headers: engine.bring(f"{name}_raw", stack.read(headers)),
-        lambda: hashlib.sha256(digests.encode()).hexdigest(),
+        lambda: digest_over(digests),
         tuple(sheet.errors for sheet in stack.sheets),
     )
 

@@ -1,17 +1,19 @@
 """From an agreement's `data:` block to the canonical tables, or to every reason why not."""
 
-import hashlib
+from collections.abc import Iterator
 
 from sla_toolkit.agreement import AgreementFile, Data, Problem, Source
 from sla_toolkit.language import Message
 from sla_toolkit.leads.assembly import assemble
 from sla_toolkit.leads.engine import Engine, connect
+from sla_toolkit.leads.files.contents import digest_over
 from sla_toolkit.leads.findings import Ledger
 from sla_toolkit.leads.linking import link_of, through_links
 from sla_toolkit.leads.mapping import VIA, Mapped, map_source, needed_attributes
 from sla_toolkit.leads.opening import Opened, open_source
 from sla_toolkit.leads.preparing import Prepared, prepare
 from sla_toolkit.leads.refusal import DataRefused, placed, setting_problem
+from sla_toolkit.leads.store.cache import through_cache
 from sla_toolkit.leads.tables import Leads
 
 SOURCES = ("leads", "companies", "stage_history", "touches", "deals")
@@ -31,13 +33,29 @@ def read_leads(file: AgreementFile) -> Leads:
 def _read(file: AgreementFile) -> Leads:
     data = _data(file)
     engine = connect(data.connection, file.folder)
+    sources = tuple(_sources(data))
+    return through_cache(file, sources, engine, lambda: _worked_out(file, data, engine))
+
+
+def _worked_out(file: AgreementFile, data: Data, engine: Engine) -> Leads:
     ledger = Ledger()
     opened = _open_all(file, data, engine)
     mapped = _map_all(file, opened)
     zone = data.timezone or file.agreement.calendar.timezone
-    digest = hashlib.sha256("".join(one.digest() for one in opened.values()).encode()).hexdigest()
+    digest = digest_over(one.digest() for one in opened.values())
     sources = _prepare_all(opened, mapped, engine, zone, ledger)
     return assemble(file.agreement, through_links(sources, engine, ledger), engine, ledger, digest)
+
+
+def _sources(data: Data) -> Iterator[tuple[str, Source]]:
+    """Give each part of the `data:` block that names files or a table, link tables included."""
+    for name in SOURCES:
+        source: Source | None = getattr(data, name)
+        if source is not None:
+            yield name, source
+            link = link_of(source)
+            if link is not None:
+                yield name + VIA, link
 
 
 def _data(file: AgreementFile) -> Data:
@@ -51,16 +69,11 @@ def _open_all(file: AgreementFile, data: Data, engine: Engine) -> dict[str, Open
     """Open every source; raises DataRefused with the problems of all of them."""
     opened: dict[str, Opened] = {}
     problems: list[Problem] = []
-    for name in SOURCES:
-        source: Source | None = getattr(data, name)
-        if source is None:
-            continue
-        for part, settings in ((name, source), (name + VIA, link_of(source))):
-            try:
-                if settings is not None:
-                    opened[part] = open_source(part, settings, file.folder, engine)
-            except DataRefused as refused:
-                problems += refused.problems
+    for name, settings in _sources(data):
+        try:
+            opened[name] = open_source(name, settings, file.folder, engine)
+        except DataRefused as refused:
+            problems += refused.problems
     _raise(problems)
     return opened
 

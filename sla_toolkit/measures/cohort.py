@@ -1,14 +1,15 @@
 """The leads that a month is judged by: who entered a stage, when, and which persona they are."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import ibis
-from ibis.expr.types import BooleanColumn, Column, Table
+from ibis.expr.types import BooleanColumn, Column, Table, Value
 
-from sla_toolkit.agreement import OTHER, Agreement, Duration, fields_of
-from sla_toolkit.leads import Leads, compile_rule
+from sla_toolkit.agreement import OTHER, Agreement, Duration, Rule, fields_of
+from sla_toolkit.leads import Leads
+from sla_toolkit.leads.match import compile_with
 from sla_toolkit.measures.clock import BusinessClock, with_position
 from sla_toolkit.measures.period import Period, clock_for, naive
 
@@ -66,13 +67,13 @@ class Cohorts:
     def people(self) -> Table:
         """One row a lead, with its persona: the first whose rule matches, else `other`."""
         table = self.leads.leads
-        cases = [
-            (compile_rule(persona.rule, table), persona.id)
-            for persona in self.agreement.personas
-            if fields_of(persona.rule) <= self.leads.attributes
-        ]
-        persona = ibis.cases(*cases, else_=OTHER) if cases else ibis.literal(OTHER)
-        return table.mutate(persona=persona)
+        return table.mutate(persona=_persona(self._rules, lambda field: table[field]))
+
+    @property
+    def _rules(self) -> list[tuple[Rule, str]]:
+        """The rules of the personas that the data can tell, with their ids."""
+        known = self.leads.attributes
+        return [(one.rule, one.id) for one in self.agreement.personas if fields_of(one.rule) <= known]
 
     @cached_property
     def events(self) -> Table:
@@ -106,8 +107,16 @@ class Cohorts:
         """Keep what happened within a month and by its as-of instant; add `month`, `as_of`, `persona`, `channel`."""
         placed = table.mutate(month=self.month_of(table[instant]), as_of=self._as_of(table[instant]))
         placed = placed.filter(placed.month.notnull() & (placed[instant] <= placed.as_of))
-        people = self.people.select("lead_id", "persona", "channel")
-        return placed.inner_join(people, "lead_id")
+        return self._with_persona(placed)
+
+    def _with_persona(self, placed: Table) -> Table:
+        """Add `persona` and `channel`; the rules are put to these leads alone, since they read text as numbers."""
+        leads, rules = self.leads.leads, self._rules
+        fields = sorted({field for rule, _ in rules for field in fields_of(rule)})
+        looked_at = {f"of_{field}": leads[field] for field in fields}
+        joined = placed.inner_join(leads.select("lead_id", "channel", **looked_at), "lead_id")
+        persona = _persona(rules, lambda field: joined[f"of_{field}"])
+        return joined.select(*placed.columns, "channel", persona=persona)
 
     def month_of(self, instants: Column) -> Column:
         """Give the month (YYYY-MM) that each instant lies in; null outside all of them."""
@@ -175,6 +184,12 @@ class Cohorts:
         table = with_position(table, instant, "instant_position", self.calendar)
         elapsed = table.instant_position - table.latest_position
         return table, (elapsed <= within.seconds(self.clock.business_day)).fill_null(False)
+
+
+def _persona(rules: Sequence[tuple[Rule, str]], column_of: Callable[[str], Column]) -> Value:
+    """Give the first persona whose rule holds, else `other`."""
+    cases = [(compile_with(rule, column_of), name) for rule, name in rules]
+    return ibis.cases(*cases, else_=OTHER) if cases else ibis.literal(OTHER)
 
 
 def _inside(instants: Column, period: Period) -> BooleanColumn:

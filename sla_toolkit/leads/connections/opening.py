@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 import ibis
 
 from sla_toolkit.leads.connections.address import EMBEDDED, Address
+from sla_toolkit.leads.connections.bounds import bounded
 from sla_toolkit.leads.connections.failing import guarded
 from sla_toolkit.leads.connections.keeping import Embedded, Keeper, Postgres, Spark, Warehouse
 
@@ -53,6 +54,7 @@ def _sqlite(address: Address) -> Opened:
 def _settled(connection: Any) -> Any:
     connection.raw_sql("SET autoinstall_known_extensions = false")
     connection.raw_sql("PRAGMA disable_progress_bar")
+    bounded(connection)
     return connection
 
 

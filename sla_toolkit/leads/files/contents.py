@@ -3,6 +3,7 @@
 import hashlib
 import os
 import zlib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -44,6 +45,11 @@ def digest_of(path: Path) -> str:
     if changed:
         raise still_written(path)
     return digest.hexdigest()
+
+
+def digest_over(digests: Iterable[str]) -> str:
+    """Give one SHA-256 (64 hex digits) over several, in their order."""
+    return hashlib.sha256("".join(digests).encode()).hexdigest()
 
 
 def unpacked(data: bytes, file: str) -> bytes:

@@ -1,0 +1,45 @@
+"""How much memory the engine within this process may take, and where it puts what does not fit."""
+
+import os
+import shutil
+import tempfile
+import time
+import weakref
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+_SHARE = 8
+"""One part in this many of the machine's memory, so that an ordinary laptop keeps the rest for itself."""
+_LEAST, _MOST = 1 << 30, 5 << 29  # 1 GiB, 2.5 GiB
+_PREFIX = "sla-spill-"
+_LEFT_BEHIND = 7 * 86400  # seconds after which no run that is still going can be meant
+
+
+def bounded(connection: Any) -> None:
+    """Let DuckDB spill to a folder of its own, which goes with the connection, and keep no order where none is asked.
+
+    `SLA_MEMORY` (such as `8GB`) sets another limit. Folders that killed runs left behind go after a week.
+    """
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
+    _sweep(folder.parent)
+    limit = os.environ.get("SLA_MEMORY") or f"{min(max(_memory() // _SHARE, _LEAST), _MOST) >> 20}MiB"
+    for name, value in (("temp_directory", str(folder)), ("memory_limit", limit)):
+        connection.raw_sql(f"SET {name} = '{value.replace(chr(39), chr(39) * 2)}'")
+    connection.raw_sql("SET preserve_insertion_order = false")
+
+
+def _sweep(folder: Path) -> None:
+    for one in folder.glob(f"{_PREFIX}*"):
+        with suppress(OSError):
+            if time.time() - one.stat().st_mtime > _LEFT_BEHIND:
+                shutil.rmtree(one, ignore_errors=True)
+
+
+def _memory() -> int:
+    """Give the machine's memory in bytes; what an ordinary laptop has where it will not say."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, OSError, ValueError):
+        return 8 << 30

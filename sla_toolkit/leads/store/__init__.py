@@ -1,0 +1,1 @@
+"""The cache: canonical tables of big files, worked out once."""
