@@ -21,15 +21,15 @@ from sla_toolkit.measures.touching import touches_after
 
 def judge(commitment: Commitment, cohorts: Cohorts) -> Table:
     """Keep a lead with `at_least` touches within the window, or one that reached an `until` stage within it."""
-    within = commitment.within
-    entered = of_persona(cohorts.entered_for(str(commitment.stage), within), commitment)
-    touches = touches_after(entered, cohorts, commitment.kinds)
+    start, within = str(commitment.stage), commitment.within
+    entered = of_persona(cohorts.entered_for(start, within), commitment)
+    touches = touches_after(cohorts, start, within, commitment.kinds)
     touches, in_time = cohorts.in_window(touches, "at", within)
     tried = touches.filter(in_time).group_by("lead_id").agg(tries=lambda t: t.count())
     rows = entered.left_join(tried, "lead_id").drop("lead_id_right")
     enough = (rows.tries >= commitment.at_least).fill_null(False)
     if commitment.until:
-        rows = first_reached(rows.mutate(enough=enough), cohorts, commitment.until)
+        rows = first_reached(rows.mutate(enough=enough), cohorts, start, commitment.until)
         rows, reached = cohorts.in_window(rows, "reached_at", within)
         enough = rows.enough | reached
     return judged(rows, enough, cohorts.closed(rows, within))

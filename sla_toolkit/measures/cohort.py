@@ -41,9 +41,11 @@ class Cohorts:
         return Cohorts(self.agreement, self.leads, periods)
 
     def once(self, name: str, build: Callable[["Cohorts"], Table]) -> Table:
-        """Work a table with a column `month` out once for all months of the whole, and give the rows of these."""
+        """Work a table out once for all months of the whole; give the rows of these, if it has a column `month`."""
         if self.whole is not None:
             rows = self.whole.once(name, build)
+            if "month" not in rows.columns:
+                return rows
             return rows.filter(rows.month.isin([str(period.month) for period in self.periods]))
         if name not in self._worked_out:
             self._worked_out[name] = self.leads.engine.work_out(build(self))

@@ -21,7 +21,7 @@ def converted(cohorts: Cohorts, start: str, end: str, within: Duration | None) -
 
 def _converted(cohorts: Cohorts, start: str, end: str, within: Duration | None) -> Table:
     entered = cohorts.entered_for(start, within)
-    rows = first_reached(entered, cohorts, [end])
+    rows = first_reached(entered, cohorts, start, [end])
     rows, in_time = cohorts.in_window(rows, "reached_at", within)
     return judged(rows, in_time, cohorts.closed(rows, within))
 

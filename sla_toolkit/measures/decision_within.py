@@ -19,7 +19,8 @@ def decisions(commitment: Commitment, agreement: Agreement) -> list[str]:
 def judge(commitment: Commitment, cohorts: Cohorts) -> Table:
     """Keep a lead that entered a later stage, or was rejected, within the window."""
     entered = of_persona(cohorts.entered_for(str(commitment.stage), commitment.within), commitment)
-    rows = first_reached(entered, cohorts, decisions(commitment, cohorts.agreement))
+    start, stages = str(commitment.stage), decisions(commitment, cohorts.agreement)
+    rows = first_reached(entered, cohorts, start, stages)
     rows, in_time = cohorts.in_window(rows, "reached_at", commitment.within)
     return judged(rows, in_time, cohorts.closed(rows, commitment.within))
 

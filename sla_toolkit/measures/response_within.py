@@ -20,12 +20,13 @@ from sla_toolkit.measures.touching import touches_after
 
 def judge(commitment: Commitment, cohorts: Cohorts) -> Table:
     """Keep a lead whose first touch after entering `stage` lies within the window; none at all is broken."""
-    entered = of_persona(cohorts.entered_for(str(commitment.stage), commitment.within), commitment)
-    touches = touches_after(entered, cohorts, commitment.kinds)
+    start, within = str(commitment.stage), commitment.within
+    entered = of_persona(cohorts.entered_for(start, within), commitment)
+    touches = touches_after(cohorts, start, within, commitment.kinds)
     first = touches.group_by("lead_id").agg(first_touch=touches.at.min())
     rows = entered.left_join(first, "lead_id").drop("lead_id_right")
-    rows, in_time = cohorts.in_window(rows, "first_touch", commitment.within)
-    return judged(rows, in_time, cohorts.closed(rows, commitment.within))
+    rows, in_time = cohorts.in_window(rows, "first_touch", within)
+    return judged(rows, in_time, cohorts.closed(rows, within))
 
 
 def lacks(commitment: Commitment, agreement: Agreement, leads: Leads) -> Message | None:

@@ -173,8 +173,8 @@ def _followed(cohorts: Cohorts) -> Table:
     """
     plan = cohorts.agreement.plan
     rows = cohorts.entered(plan.stage).select("lead_id", "entered_at", "latest_at", "as_of")
-    rows = first_reached(rows, cohorts, [plan.outcome]).rename(outcome_at="reached_at")
-    rows = first_reached(rows, cohorts, [REJECTED]).rename(rejected_at="reached_at")
+    rows = first_reached(rows, cohorts, plan.stage, [plan.outcome]).rename(outcome_at="reached_at")
+    rows = first_reached(rows, cohorts, plan.stage, [REJECTED]).rename(rejected_at="reached_at")
     rejected_first = (rows.rejected_at < rows.outcome_at).fill_null(rows.rejected_at.notnull())
     event = ibis.cases((rejected_first, 2), (rows.outcome_at.notnull(), 1), else_=0)
     until = ibis.cases((event == 2, rows.rejected_at), (event == 1, rows.outcome_at), else_=rows.as_of)

@@ -76,7 +76,7 @@ def _open(cohorts: Cohorts, running: Running, stage: str) -> Table:
     """Give the leads that entered a stage and are not decided: `lead_id`, `latest_at`."""
     stages = running.agreement.stage_ids
     decided = [*stages[stages.index(running.agreement.plan.outcome) :], REJECTED]
-    rows = first_reached(cohorts.entered(stage), cohorts, decided)
+    rows = first_reached(cohorts.entered(stage), cohorts, stage, decided)
     return rows.filter(rows.reached_at.isnull()).select("lead_id", "latest_at")
 
 
