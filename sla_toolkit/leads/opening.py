@@ -1,11 +1,12 @@
 """Open a source: its headers, and a way to bring columns of it into the engine."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import ibis
+import pyarrow as pa
 from ibis.expr.types import Table
 
 from sla_toolkit.agreement import Source, hint
@@ -14,7 +15,7 @@ from sla_toolkit.leads.connections import reason_of
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.files.contents import digest_over
 from sla_toolkit.leads.files.places import files_at
-from sla_toolkit.leads.files.sheets import open_sheets, stacked
+from sla_toolkit.leads.files.sheets import Stack, open_sheets, stacked
 from sla_toolkit.leads.findings import Place
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
 
@@ -48,10 +49,33 @@ def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Open
         Place(name, tuple(str(sheet.path) for sheet in stack.sheets)),
         source,
         stack.headers,
-        lambda headers: engine.bring(f"{name}_raw", stack.read(headers)),
+        lambda headers: _brought(f"{name}_raw", stack, headers, engine),
         lambda: digest_over(digests),
         tuple(sheet.errors for sheet in stack.sheets),
     )
+
+
+def _brought(name: str, stack: Stack, headers: Sequence[str], engine: Engine) -> Table:
+    """Take the rows in, piece by piece where that can be; what a file is refused for comes out as it is."""
+    stream = stack.stream(headers)
+    if stream is None:
+        return engine.bring(name, stack.read(headers))
+    refused: list[DataRefused] = []
+    reader = pa.RecordBatchReader.from_batches(stream.schema, _noting(stream.batches, refused))
+    try:
+        return engine.bring(name, reader)
+    except Exception:
+        if refused:  # the engine put its own words in place of ours
+            raise refused[0] from None
+        raise
+
+
+def _noting(batches: Iterator[pa.RecordBatch], refused: list[DataRefused]) -> Iterator[pa.RecordBatch]:
+    try:
+        yield from batches
+    except DataRefused as error:
+        refused.append(error)
+        raise
 
 
 def _open_table(name: str, source: Source, engine: Engine) -> Opened:

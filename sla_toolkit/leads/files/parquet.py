@@ -1,6 +1,6 @@
 """Parquet: columns that have types already."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,12 +10,13 @@ from pyarrow import parquet
 from sla_toolkit.agreement import Source
 from sla_toolkit.language import Message
 from sla_toolkit.leads.files.contents import digest_of, not_opened, still_written
-from sla_toolkit.leads.files.sheet import Sheet
-from sla_toolkit.leads.files.typed import NoPlainColumn, plain_column
+from sla_toolkit.leads.files.sheet import Pieces, Sheet
+from sla_toolkit.leads.files.typed import NoPlainColumn, plain_column, plain_type
 from sla_toolkit.leads.refusal import DataRefused, refuse
 
 _MAGIC = b"PAR1"
 _LOCKED = b"PARE"
+_ROWS = 1 << 17  # in one piece
 
 
 def open_parquet(path: Path, source: Source) -> Sheet:  # noqa: ARG001  # readers are called alike
@@ -28,7 +29,8 @@ def open_parquet(path: Path, source: Source) -> Sheet:  # noqa: ARG001  # reader
         raise _unsound(path, error) from None
     except (pa.ArrowException, ValueError):
         raise _unsound(path) from None
-    return Sheet(path, headers, digest, partial(_read, path, headers, stamp))
+    read, pieces = (partial(how, path, headers, stamp) for how in (_read, _pieces))
+    return Sheet(path, headers, digest, read, pieces=pieces)
 
 
 def _unsound(path: Path, error: OSError | None = None) -> DataRefused:
@@ -67,6 +69,56 @@ def _read(path: Path, headers: Sequence[str], stamp: tuple[int, int], wanted: Se
         for position, header in zip(positions, wanted, strict=True)
     ]
     return pa.table(columns, names=[str(number) for number in range(len(columns))])
+
+
+def _pieces(
+    path: Path, headers: Sequence[str], stamp: tuple[int, int], wanted: Sequence[str]
+) -> Pieces | None:
+    """Read these columns piece by piece, where their types are known before their values are."""
+    positions = [headers.index(header) for header in wanted]
+    try:
+        kinds = [_settled_type(path, headers, stamp, position) for position in positions]
+    except (pa.ArrowException, OSError, ValueError):
+        raise _unsound(path) from None
+    if None in kinds:
+        return None
+    schema = pa.schema([pa.field(str(number), kind) for number, kind in enumerate(kinds)])
+    return Pieces(schema, _batches(path, headers, positions, schema, stamp))
+
+
+def _settled_type(
+    path: Path, headers: Sequence[str], stamp: tuple[int, int], position: int
+) -> pa.DataType | None:
+    kind = parquet.read_schema(path).field(position).type
+    if pa.types.is_floating(kind):  # whole numbers or not: one look at all of them says
+        return _read(path, headers, stamp, [headers[position]]).schema.field(0).type
+    return plain_type(kind)
+
+
+def _batches(
+    path: Path, headers: Sequence[str], positions: Sequence[int], schema: pa.Schema, stamp: tuple[int, int]
+) -> Iterator[pa.RecordBatch]:
+    order = {position: number for number, position in enumerate(sorted(set(positions)))}
+    try:
+        with parquet.ParquetFile(path, page_checksum_verification=True) as opened:
+            found = opened.reader.iter_batches(
+                _ROWS,
+                range(opened.num_row_groups),
+                column_indices=_leaves(opened, positions),
+                use_threads=False,
+            )
+            for batch in found:
+                plain = [
+                    _plain(
+                        pa.chunked_array([batch.column(order[position])]), headers[position], str(path)
+                    ).cast(field.type)
+                    for position, field in zip(positions, schema, strict=True)
+                ]
+                yield from pa.table(plain, schema=schema).to_batches()
+    except (pa.ArrowException, OSError, ValueError, IndexError):
+        raise _unsound(path) from None
+    if _stamp(path) != stamp:
+        raise still_written(path)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

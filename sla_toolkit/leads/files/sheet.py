@@ -1,10 +1,18 @@
 """What a reader makes of one file."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """Rows as record batches, all of one schema; going through them may raise DataRefused."""
+
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
 
 
 @dataclass(frozen=True)
@@ -14,7 +22,8 @@ class Sheet:
     `read` takes headers and gives one Arrow column for each, in that order, one row for each record below the header:
     text, or dates, timestamps and numbers where the format has such types; it raises DataRefused where a row does not
     fit. `first` is the spreadsheet's number of the first of these rows. `errors` holds, for each header, the rows whose
-    cells hold an error of a formula (#N/A, say): `read` gives null there.
+    cells hold an error of a formula (#N/A, say): `read` gives null there. `pieces` gives the same rows piece by piece,
+    for files larger than memory; None where it cannot.
     """
 
     path: Path
@@ -23,3 +32,4 @@ class Sheet:
     read: Callable[[Sequence[str]], pa.Table]
     first: int = 2
     errors: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    pieces: "Callable[[Sequence[str]], Pieces | None] | None" = None

@@ -1,6 +1,6 @@
 """A file as rows and headers, whatever its format; each format registers its reader by suffix."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from sla_toolkit.agreement import Problem, Source
 from sla_toolkit.language import Message
 from sla_toolkit.leads.files.delimited import open_delimited
 from sla_toolkit.leads.files.parquet import open_parquet
-from sla_toolkit.leads.files.sheet import Sheet
-from sla_toolkit.leads.files.typed import alike
+from sla_toolkit.leads.files.sheet import Pieces, Sheet
+from sla_toolkit.leads.files.typed import alike, mixed_columns
 from sla_toolkit.leads.files.workbook import open_workbook
 from sla_toolkit.leads.refusal import DataRefused, refuse
 
@@ -23,6 +23,7 @@ READERS: Mapping[str, Reader] = {
     ".parquet": open_parquet,
 }
 """Ending (small letters) → reader."""
+_NUMBERS = (pa.field("row", pa.int64()), pa.field("file", pa.int32()))
 
 
 def open_sheets(paths: Iterable[Path], source: Source) -> list[Sheet]:
@@ -63,6 +64,26 @@ class Stack:
     def headers(self) -> tuple[str, ...]:
         """The headers in the order of the first file."""
         return self.sheets[0].headers
+
+    def stream(self, headers: Sequence[str]) -> Pieces | None:
+        """Give what `read` gives piece by piece; None where a file cannot be read so, or types must be made alike."""
+        found = [sheet.pieces(headers) if sheet.pieces else None for sheet in self.sheets]
+        pieces = [one for one in found if one is not None]
+        schemas = [one.schema for one in pieces]
+        if len(pieces) < len(found) or mixed_columns(schemas):
+            return None
+        plain = pa.unify_schemas(schemas, promote_options="permissive")
+        named = [pa.field(f"c{number}", one.type) for number, one in enumerate(plain)]
+        schema = pa.schema([*named, *_NUMBERS])
+        return Pieces(schema, self._numbered_pieces(pieces, schema))
+
+    def _numbered_pieces(self, pieces: Sequence[Pieces], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+        for number, (sheet, one) in enumerate(zip(self.sheets, pieces, strict=True)):
+            first = sheet.first
+            for batch in one.batches:
+                table = _numbered(_named(pa.Table.from_batches([batch])), number, first)
+                first += batch.num_rows
+                yield from table.cast(schema).to_batches()
 
     def read(self, headers: Sequence[str]) -> pa.Table:
         """Give the named columns as `c0`, `c1` …, with `file` (from 0) and `row` (as a spreadsheet numbers it)."""

@@ -36,10 +36,27 @@ def plain_column(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return as_text(column)
 
 
+def plain_type(kind: pa.DataType) -> pa.DataType | None:
+    """Give the type that `plain_column` makes of one; None where it hangs on the values, or there is none."""
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    if pa.types.is_null(kind) or pa.types.is_floating(kind) or pa.types.is_nested(kind):
+        return None
+    try:
+        return plain_column(pa.chunked_array([], kind)).type
+    except NoPlainColumn:
+        return None
+
+
+def mixed_columns(schemas: Sequence[pa.Schema]) -> list[str]:
+    """Name the columns whose types differ in kind."""
+    names = schemas[0].names
+    return [name for name in names if len({_kind(one.field(name).type) for one in schemas} - {"null"}) > 1]
+
+
 def alike(tables: Sequence[pa.Table]) -> list[pa.Table]:
     """Give tables of the same columns whose types go together: text throughout where they differ in kind."""
-    names = tables[0].column_names
-    mixed = [name for name in names if len({_kind(table[name].type) for table in tables} - {"null"}) > 1]
+    mixed = mixed_columns([table.schema for table in tables])
     return [_with_text(table, mixed) for table in tables] if mixed else list(tables)
 
 
