@@ -5,7 +5,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sla_toolkit.language import Message, SlaError
@@ -19,9 +19,10 @@ class CannotWrite(SlaError):
 def staged(folder: Path) -> Iterator[Path]:
     """Give an empty folder to write into; on leaving it becomes `folder`, or vanishes when something went wrong.
 
-    When `folder` holds the same files with the same bytes already, it is left untouched. Raises CannotWrite when the
-    place is not writable.
+    When `folder` holds the same files with the same bytes already, it is left untouched. Folders that were made on the
+    way to it go too. Raises CannotWrite when the place is not writable.
     """
+    made = [one for one in folder.parents if not one.exists()]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -34,6 +35,14 @@ def staged(folder: Path) -> Iterator[Path]:
         raise cannot_write(folder, error) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+        _take_away_empty(made)
+
+
+def _take_away_empty(folders: list[Path]) -> None:
+    """Take folders away that hold nothing, the innermost first."""
+    for one in folders:
+        with suppress(OSError):  # it holds something
+            one.rmdir()
 
 
 def cannot_write(place: Path, error: OSError) -> CannotWrite:

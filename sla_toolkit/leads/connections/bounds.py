@@ -19,15 +19,24 @@ _LEFT_BEHIND = 7 * 86400  # seconds after which no run that is still going can b
 def bounded(connection: Any) -> None:
     """Let DuckDB spill to a folder of its own, which goes with the connection, and keep no order where none is asked.
 
-    `SLA_MEMORY` (such as `8GB`) sets another limit. Folders that killed runs left behind go after a week.
+    `SLA_MEMORY` (such as `8GB`) sets another limit. Folders that killed runs left behind go after a week. Where no such
+    folder can be made, nothing is spilled.
     """
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
-    _sweep(folder.parent)
+    folder = _folder()
+    if folder:
+        weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
+        _sweep(folder.parent)
     limit = os.environ.get("SLA_MEMORY") or f"{min(max(_memory() // _SHARE, _LEAST), _MOST) >> 20}MiB"
-    for name, value in (("temp_directory", str(folder)), ("memory_limit", limit)):
+    for name, value in (("temp_directory", str(folder or "")), ("memory_limit", limit)):
         connection.raw_sql(f"SET {name} = '{value.replace(chr(39), chr(39) * 2)}'")
     connection.raw_sql("SET preserve_insertion_order = false")
+
+
+def _folder() -> Path | None:
+    try:
+        return Path(tempfile.mkdtemp(prefix=_PREFIX))
+    except OSError:  # a full disk, say: most months fit into memory
+        return None
 
 
 def _sweep(folder: Path) -> None:
