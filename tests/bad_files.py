@@ -176,6 +176,13 @@ TROUBLES = (
         "The header has 1,000,011 cells",
         "contacts.csv:1",
     ),
+    _text(
+        "a cell of 10 MB",
+        CSV.replace("展示会".encode(), b"x" * 10_000_000, 1),
+        "A cell of “channel” is 10,000,000 characters long",
+        "contacts.csv:2",
+        fits=True,
+    ),
     _text("empty file", b"", "The file is empty"),
     _text("NUL byte", CSV.replace("展示会".encode(), b"x\0y", 1), "it holds NUL bytes"),
     _text("unclosed quote", _OPEN_QUOTE, "out of place or never closed", "contacts.csv:4"),

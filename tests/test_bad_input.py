@@ -1,20 +1,13 @@
 """Bad files, by the command: a sentence, an exit code, nothing written, and a next run that simply works."""
 
-import json
 import os
-import re
 import shutil
 
 import pytest
 from bad_files import CSV, TROUBLES, lay
-from typer.testing import CliRunner
+from refusals import MONTH, ask, assert_sentences, contents, problems_of
 
-from sla_toolkit.cli import app
 from workbench import company
-
-MONTH = ("--month", "2026-10")
-WORDS = re.compile(r"[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")
-QUOTED = re.compile(r"「[^」]*」|“[^”]*”|/\S+")
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +15,7 @@ def settled(tmp_path_factory):
     """A small workspace with its month published."""
     folder = tmp_path_factory.mktemp("settled")
     workspace(folder)
-    done = sla("monthly", folder / "tiny.yaml", *MONTH, "--outputs", folder / "outputs")
+    done = ask("monthly", folder / "tiny.yaml", *MONTH, "--outputs", folder / "outputs")
     assert done.exit_code == 0, done.stderr
     return folder
 
@@ -37,47 +30,17 @@ def workspace(folder, path="contacts.csv"):
     return agreement
 
 
-def sla(*arguments, language="en"):
-    """Run the command within this process, which has everything imported."""
-    done = CliRunner().invoke(app, [str(one) for one in arguments], env={"SLA_LANG": language})
-    assert "Traceback" not in done.output
-    return done
-
-
-def contents(folder):
-    """Give every file below a folder with its bytes, and every folder."""
-    return {one: one.read_bytes() if one.is_file() else None for one in sorted(folder.rglob("*"))}
-
-
-def problems_of(done):
-    """Give the problems that the command tells as data."""
-    answer = json.loads(done.stdout)
-    return answer["problems"] if "problems" in answer else answer["units"][0]["problems"]
-
-
-def assert_sentences(problems):
-    """One sentence each in either language, none half translated, and none in a programmer's words."""
-    assert problems
-    for one in problems:
-        english, japanese = one["text"]["en"], one["text"]["ja"]
-        assert not re.search("Error|Exception|Traceback", english + japanese)
-        assert "\n" not in english + japanese
-        assert english[-1] in ".?…”" or english.rstrip("”").endswith("."), english
-        assert re.search("[ぁ-ん]", japanese), japanese
-        assert not WORDS.search(QUOTED.sub("", japanese)), japanese
-
-
 def assert_refused(trouble, folder):
     """The month and the check refuse the data alike: exit code 3, the sentence, its place."""
     agreement = folder / "tiny.yaml"
-    month = sla("monthly", agreement, *MONTH, "--outputs", folder / "outputs", "--json")
+    month = ask("monthly", agreement, *MONTH, "--outputs", folder / "outputs", "--json")
     assert month.exit_code == 3, month.output
     problems = problems_of(month)
     assert_sentences(problems)
     assert trouble.said in problems[0]["text"]["en"]
     root = folder if trouble.place.startswith("tiny.yaml") else folder / "data"
     for language in ("en", "ja"):
-        check = sla("check", agreement, language=language)
+        check = ask("check", agreement, language=language)
         assert (check.exit_code, check.stdout) == (3, "")
         lines = check.stderr.strip().splitlines()
         assert lines[0].startswith(str(root / trouble.place))
@@ -90,7 +53,7 @@ def test_a_bad_file_is_a_sentence_and_the_mended_one_is_read(trouble, tmp_path, 
     """The month on file stays to the byte, nothing lies beside it, and the mended file is read as if never harmed."""
     agreement = workspace(tmp_path, trouble.path)
     trouble.mend(tmp_path / "data")
-    good = sla("check", agreement, "--json")
+    good = ask("check", agreement, "--json")
     assert good.exit_code == 0, good.output
     shutil.copytree(settled / "outputs", tmp_path / "outputs")
     before = contents(tmp_path / "outputs")
@@ -98,7 +61,7 @@ def test_a_bad_file_is_a_sentence_and_the_mended_one_is_read(trouble, tmp_path, 
     assert_refused(trouble, tmp_path)
     assert contents(tmp_path / "outputs") == before
     trouble.mend(tmp_path / "data")
-    assert sla("check", agreement, "--json").stdout == good.stdout
+    assert ask("check", agreement, "--json").stdout == good.stdout
 
 
 def test_after_all_of_it_the_month_is_what_it_was(settled):
@@ -111,7 +74,7 @@ def test_after_all_of_it_the_month_is_what_it_was(settled):
     (settled / "tiny.yaml").write_text(text, "utf-8")
     lay(settled / "data", {"contacts.csv": CSV})
     shutil.rmtree(settled / "outputs")
-    done = sla("monthly", settled / "tiny.yaml", *MONTH, "--outputs", settled / "outputs")
+    done = ask("monthly", settled / "tiny.yaml", *MONTH, "--outputs", settled / "outputs")
     assert done.exit_code == 0, done.stderr
     assert contents(settled / "outputs") == before
 
@@ -121,7 +84,7 @@ def test_no_proposal_is_made_of_a_bad_file(trouble, tmp_path):
     """`sla check --suggest` refuses what cannot be read, with a sentence; what can be read it makes a proposal of."""
     trouble.befall(tmp_path / "data")
     files = sorted((tmp_path / "data").glob(trouble.path)) or [tmp_path / "data" / trouble.path]
-    done = sla("check", "--suggest", *files, "--json")
+    done = ask("check", "--suggest", *files, "--json")
     if trouble.fits:
         assert done.exit_code == 0, done.output
         return
@@ -131,10 +94,11 @@ def test_no_proposal_is_made_of_a_bad_file(trouble, tmp_path):
 
 
 @pytest.mark.parametrize("closed", ["data", "data/contacts.csv"])
-def test_a_file_that_may_not_be_read_is_a_sentence(closed, tmp_path):
+def test_a_file_that_may_not_be_read_is_a_sentence(closed, tmp_path, monkeypatch):
     """Permission denied, on the file or its folder, for the month, the check and the proposal; then it is allowed."""
     agreement = workspace(tmp_path)
-    good = sla("check", agreement, "--json")
+    good = ask("check", agreement, "--json")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "outputs"))  # where nobody may write
     for one in [tmp_path, *tmp_path.parents][:4]:
         one.chmod(0o755)
     (tmp_path / "outputs").mkdir(mode=0o777)
@@ -144,9 +108,9 @@ def test_a_file_that_may_not_be_read_is_a_sentence(closed, tmp_path):
         os.seteuid(65534)
     try:
         asked = [
-            sla("monthly", agreement, *MONTH, "--outputs", tmp_path / "outputs", "--json"),
-            sla("check", agreement, "--json"),
-            sla("check", "--suggest", tmp_path / "data/contacts.csv", "--json"),
+            ask("monthly", agreement, *MONTH, "--outputs", tmp_path / "outputs", "--json"),
+            ask("check", agreement, "--json"),
+            ask("check", "--suggest", tmp_path / "data/contacts.csv", "--json"),
         ]
     finally:
         if root:
@@ -158,4 +122,4 @@ def test_a_file_that_may_not_be_read_is_a_sentence(closed, tmp_path):
         assert "may not be read" in problems_of(done)[0]["text"]["en"]
         assert problems_of(done)[0]["file"] == str(tmp_path / "data/contacts.csv")
     assert not contents(tmp_path / "outputs")
-    assert sla("check", agreement, "--json").stdout == good.stdout
+    assert ask("check", agreement, "--json").stdout == good.stdout

@@ -161,7 +161,7 @@ def _bring_signed(unit: Unit, inner: Path) -> None:
 
 
 def _execute(unit: Unit, executed: Path, inner: Path) -> None:
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # papermill's own deprecations are nothing to a manager
         try:
