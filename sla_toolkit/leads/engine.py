@@ -9,8 +9,8 @@ from typing import Any
 from ibis.expr.types import Table
 
 from sla_toolkit.language import Message
-from sla_toolkit.leads.connections.address import EMBEDDED, read_address
-from sla_toolkit.leads.connections.failing import EngineFailed, reason_of
+from sla_toolkit.leads.connections.address import EMBEDDED, FILES, Address, read_address
+from sla_toolkit.leads.connections.failing import EngineFailed, missing_driver, reason_of
 from sla_toolkit.leads.connections.keeping import Keeper, Rows
 from sla_toolkit.leads.connections.opening import open_address
 from sla_toolkit.leads.connections.types import as_meant
@@ -96,9 +96,19 @@ def connect(written: str, folder: Path) -> Engine:
         raise
     except Exception as error:  # noqa: BLE001  # each engine's driver raises its own kinds
         cause = error.__cause__ if isinstance(error, EngineFailed) and error.__cause__ else error
-        message = Message(
-            "The connection “{kind}” cannot be opened ({reason}): check “connection:” and that the server is running.",
-            kind=address.shown,
-            reason=reason_of(cause),
-        )
+        message = missing_driver(address.kind, cause) or _not_opened(address, cause)
         raise DataRefused((setting_problem("connection", message, ("connection",)),)) from None
+
+
+def _not_opened(address: Address, error: BaseException) -> Message:
+    if address.kind in FILES and address.shown == address.kind:  # no path that the agreement only refers to
+        return Message(
+            "The database {path} cannot be opened ({reason}): check the file and “connection:”.",
+            path=address.url,
+            reason=reason_of(error),
+        )
+    return Message(
+        "The connection “{kind}” cannot be opened ({reason}): check “connection:” and that the server is running.",
+        kind=address.shown,
+        reason=reason_of(error),
+    )

@@ -18,6 +18,7 @@ from sla_toolkit.leads.mapping import Mapped
 from sla_toolkit.leads.match import compile_with, numeric_fields
 from sla_toolkit.leads.noticing import Oddity, counted, examples, note, notice
 from sla_toolkit.leads.opening import Opened
+from sla_toolkit.leads.overlong import refuse_overlong
 from sla_toolkit.leads.refusal import DataRefused, refuse
 from sla_toolkit.leads.rivals import refuse_rivals
 from sla_toolkit.leads.sentences import SENTENCES, no_numbers, rows_about
@@ -83,6 +84,7 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
     _notice_errors(opened, mapped, ledger)
     clean = engine.keep(f"{name}_clean", _clean(raw))
     engine.release(f"{name}_raw")
+    refuse_overlong(clean, names, place)
     refuse_rivals(clean, names, mapped, place)
     whole = Prepared(place, opened.settings, mapped, clean, names, read, Rows())
     chosen = _where(_where_implied(whole, ledger), ledger)

@@ -12,11 +12,13 @@ from papermill.exceptions import PapermillExecutionError
 
 from sla_toolkit.agreement import Month, read_agreement
 from sla_toolkit.language import Message, SlaError
+from sla_toolkit.leads import read_in_no_time
 from sla_toolkit.running.clean import clean_notebook
 from sla_toolkit.running.instant import as_of_for
 from sla_toolkit.running.manifest import write_manifest
 from sla_toolkit.running.monthly import choose_month, open_month
 from sla_toolkit.running.on_file import REPORT, OnFile, report_on_file
+from sla_toolkit.running.plain_errors import CARRY_ERRORS, carried
 from sla_toolkit.running.publish import staged
 from sla_toolkit.running.verifying import refuse_unsigned
 from sla_toolkit.running.workspace import Workspace, shipped
@@ -78,6 +80,11 @@ class Unit:
         return self.outputs / self.identifier / str(self.month)
 
     @property
+    def failed(self) -> Path:
+        """The folder that a notebook which stopped with an error is left in."""
+        return self.folder.with_name(f"{self.month}.failed")
+
+    @property
     def notebook(self) -> Path:
         """The notebook to run: the workspace's own in `notebooks/<language>/`, else the shipped one."""
         own = self.workspace.folder / "notebooks" / self.language / NOTEBOOK
@@ -104,12 +111,16 @@ def run_month(
     """Run one month in a fresh kernel and publish `outputs/<id>/<month>/`.
 
     Raises Refused for an agreement or data that cannot be used, and with `require_signed` for terms that not everybody
-    has signed; RunFailed (leaving the executed notebook in
-    `<month>.failed/`) for anything else; what was published before stays as it was.
+    has signed; what else the notebook raised of ours, such as EngineFailed; RunFailed for anything else (leaving the
+    executed notebook in `<month>.failed/`, until a run succeeds). What was published before stays as it was.
     """
     unit = Unit.of(Path(agreement), month, as_of, Path(outputs) if outputs else None)
     if require_signed:
         refuse_unsigned(unit.agreement, unit.outputs)
+    if read_in_no_time(
+        read_agreement(unit.agreement)
+    ):  # then a refusal need not wait for a notebook to start
+        open_month(unit.agreement, str(unit.month), unit.as_of, unit.outputs)
     before = report_on_file(unit.folder)
     with staged(unit.folder) as stage:
         executed, inner = stage / "notebook.ipynb", stage / "outputs"
@@ -122,6 +133,7 @@ def run_month(
         clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix()})
         report = Report.model_validate_json((stage / REPORT).read_bytes())
         write_manifest(stage, report, unit.workspace)
+    shutil.rmtree(unit.failed, ignore_errors=True)
     return MonthDone(unit.folder, report, _changed(before, report))
 
 
@@ -149,7 +161,7 @@ def _bring_signed(unit: Unit, inner: Path) -> None:
 
 
 def _execute(unit: Unit, executed: Path, inner: Path) -> None:
-    logging.getLogger("papermill").setLevel(logging.ERROR)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # papermill's own deprecations are nothing to a manager
         try:
@@ -159,24 +171,37 @@ def _execute(unit: Unit, executed: Path, inner: Path) -> None:
                 parameters=unit.parameters(inner),
                 kernel_name="python3",
                 progress_bar=False,
-                extra_arguments=["--IPKernelApp.log_level=CRITICAL"],  # its words would stand among ours
+                extra_arguments=[
+                    "--IPKernelApp.log_level=CRITICAL",  # its words would stand among ours
+                    CARRY_ERRORS,
+                ],
             )
-        except (PapermillExecutionError, DeadKernelError) as error:
-            _explain(unit, executed, inner, error)
+        except DeadKernelError:
+            raise _ended(unit) from None
+        except PapermillExecutionError as error:
+            raise carried(error.evalue) or _stopped(unit, executed, inner, error) from None
 
 
-def _explain(unit: Unit, executed: Path, inner: Path, error: Exception) -> None:
-    """Raise what the user can act on: the refusal, if the data is refused, else where the failed notebook lies."""
-    open_month(unit.agreement, str(unit.month), unit.as_of, inner)
-    failed = unit.folder.with_name(f"{unit.month}.failed")
+def _ended(unit: Unit) -> RunFailed:
+    """Say that the process which ran the notebook is gone, with all that was read and counted in it."""
+    return RunFailed(
+        Message(
+            "What counted {month} was ended from outside, as happens when the machine runs out of memory: nothing was "
+            "written; close other programs and run again.",
+            month=str(unit.month),
+        )
+    )
+
+
+def _stopped(unit: Unit, executed: Path, inner: Path, error: PapermillExecutionError) -> RunFailed:
+    """Say why the notebook stopped, and where it lies as far as it came."""
     clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix()})
-    with staged(failed) as stage:
+    with staged(unit.failed) as stage:
         shutil.copy(executed, stage / "notebook.ipynb")
-    reason = f"{getattr(error, 'ename', type(error).__name__)}: {getattr(error, 'evalue', error)}"
     message = Message(
         "The notebook for {month} stopped ({reason}): open {notebook} to see where.",
         month=str(unit.month),
-        reason=reason.splitlines()[0],
-        notebook=str(failed / "notebook.ipynb"),
+        reason=f"{error.ename}: {error.evalue}".splitlines()[0],
+        notebook=str(unit.failed / "notebook.ipynb"),
     )
-    raise RunFailed(message) from None
+    return RunFailed(message)

@@ -4,11 +4,14 @@ import filecmp
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sla_toolkit.language import Message, SlaError
+
+_LEFT_BEHIND = 86400  # seconds after which no run that is still going can be meant
 
 
 class CannotWrite(SlaError):
@@ -19,11 +22,14 @@ class CannotWrite(SlaError):
 def staged(folder: Path) -> Iterator[Path]:
     """Give an empty folder to write into; on leaving it becomes `folder`, or vanishes when something went wrong.
 
-    When `folder` holds the same files with the same bytes already, it is left untouched. Raises CannotWrite when the
-    place is not writable.
+    When `folder` holds the same files with the same bytes already, it is left untouched. Folders that were made on the
+    way to it go too. What runs that were killed left half-written, unseen beside it, goes after a day. Raises
+    CannotWrite when the place is not writable.
     """
+    made = [one for one in folder.parents if not one.exists()]
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(folder)
         stage = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     except OSError as error:
         raise cannot_write(folder.parent, error) from None
@@ -34,6 +40,21 @@ def staged(folder: Path) -> Iterator[Path]:
         raise cannot_write(folder, error) from error
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+        _take_away_empty(made)
+
+
+def _sweep(folder: Path) -> None:
+    for one in folder.parent.glob(f".{folder.name}.*"):
+        with suppress(OSError):
+            if time.time() - one.stat().st_mtime > _LEFT_BEHIND and not (one / "old").exists():
+                shutil.rmtree(one, ignore_errors=True)
+
+
+def _take_away_empty(folders: list[Path]) -> None:
+    """Take folders away that hold nothing, the innermost first."""
+    for one in folders:
+        with suppress(OSError):  # it holds something
+            one.rmdir()
 
 
 def cannot_write(place: Path, error: OSError) -> CannotWrite:

@@ -12,7 +12,7 @@ from sla_toolkit.leads.refusal import DataRefused, setting_problem
 
 EMBEDDED = "duckdb"
 _REFERENCE = "env:"
-_FILES = ("duckdb", "sqlite")
+FILES = ("duckdb", "sqlite")
 _SECRETS = (
     "password",
     "passwd",
@@ -51,7 +51,7 @@ def read_address(written: str, folder: Path, environment: Mapping[str, str] | No
     known = os.environ if environment is None else environment
     if written.startswith(_REFERENCE):
         return replace(_parsed(_looked_up(written, known), folder), shown=_REFERENCE)
-    if "://" not in written or _parsed(written, folder).kind in _FILES:
+    if "://" not in written or _parsed(written, folder).kind in FILES:
         return _parsed(written, folder)
     try:
         parts = urlsplit(written)
@@ -108,7 +108,7 @@ def _looked_up(reference: str, known: Mapping[str, str]) -> str:
 def _parsed(url: str, folder: Path) -> Address:
     scheme, _, rest = url.partition(":")
     kind = _KINDS.get(scheme.lower(), scheme.lower())
-    if kind in _FILES and rest.strip("/"):
+    if kind in FILES and rest.strip("/"):
         return Address(kind, _path_of(rest, folder), kind)
     shown = re.match(r"[a-z0-9_+]*", scheme.lower())
     return Address(kind, url, shown[0] if shown else "")

@@ -9,6 +9,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
+from sla_toolkit.language import Message
+from sla_toolkit.leads.refusal import refuse
+
 _SHARE = 8
 """One part in this many of the machine's memory, so that an ordinary laptop keeps the rest for itself."""
 _LEAST, _MOST = 1 << 30, 5 << 29  # 1 GiB, 2.5 GiB
@@ -19,15 +24,32 @@ _LEFT_BEHIND = 7 * 86400  # seconds after which no run that is still going can b
 def bounded(connection: Any) -> None:
     """Let DuckDB spill to a folder of its own, which goes with the connection, and keep no order where none is asked.
 
-    `SLA_MEMORY` (such as `8GB`) sets another limit. Folders that killed runs left behind go after a week.
+    `SLA_MEMORY` (such as `8GB`) sets another limit; raises DataRefused where it is none. Folders that killed runs left
+    behind go after a week. Where no such folder can be made, nothing is spilled.
     """
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
-    _sweep(folder.parent)
-    limit = os.environ.get("SLA_MEMORY") or f"{min(max(_memory() // _SHARE, _LEAST), _MOST) >> 20}MiB"
-    for name, value in (("temp_directory", str(folder)), ("memory_limit", limit)):
-        connection.raw_sql(f"SET {name} = '{value.replace(chr(39), chr(39) * 2)}'")
+    folder = _folder()
+    if folder:
+        weakref.finalize(connection, shutil.rmtree, folder, ignore_errors=True)
+        _sweep(folder.parent)
+    _set(connection, "temp_directory", str(folder or ""))
+    limit = os.environ.get("SLA_MEMORY")
+    try:
+        _set(connection, "memory_limit", limit or f"{min(max(_memory() // _SHARE, _LEAST), _MOST) >> 20}MiB")
+    except duckdb.Error:
+        message = Message("“{value}” is no amount of memory: write it like “8GB”.", value=limit)
+        raise refuse("memory", message, file="SLA_MEMORY") from None
     connection.raw_sql("SET preserve_insertion_order = false")
+
+
+def _set(connection: Any, name: str, value: str) -> None:
+    connection.raw_sql(f"SET {name} = '{value.replace(chr(39), chr(39) * 2)}'")
+
+
+def _folder() -> Path | None:
+    try:
+        return Path(tempfile.mkdtemp(prefix=_PREFIX))
+    except OSError:  # a full disk, say: most months fit into memory
+        return None
 
 
 def _sweep(folder: Path) -> None:

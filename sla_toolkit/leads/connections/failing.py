@@ -42,9 +42,14 @@ _REASONS: tuple[tuple[tuple[str, ...], Message], ...] = (
         Message("the permission is missing"),
     ),
     (
-        ("does not exist", "not found", "cannot be found", "no such table", "tablenotfound"),
+        (
+            *("does not exist", "not found", "cannot be found", "no such table", "tablenotfound"),
+            "filenotfounderror",
+        ),
         Message("it is not there"),
     ),
+    (("don't know how to connect",), Message("no engine of that name is known")),
+    (("java_gateway_exited",), Message("Java does not start: install it, or set JAVA_HOME")),
     (
         (
             *(
@@ -59,17 +64,33 @@ _REASONS: tuple[tuple[tuple[str, ...], Message], ...] = (
         Message("it broke off in the middle"),
     ),
     (
+        ("outofmemoryexception",),  # DuckDB's
+        Message("the memory is not enough; set SLA_MEMORY, such as SLA_MEMORY=8GB, to allow more"),
+    ),
+    (
         ("out of memory", "could not allocate", "outofmemory", "java heap space"),
         Message("the memory is not enough"),
     ),
+    (("is a directory",), Message("it is a folder")),
     (("no space left", "disk full", "could not write"), Message("the disk is full")),
     (("read-only",), Message("it may not be written to")),
     (("is locked", "conflicting lock", "could not set lock"), Message("another program holds it")),
     (
-        ("file is not a database", "not a valid duckdb", "malformed", "corrupt"),
+        (
+            *("file is not a database", "not a valid duckdb", "malformed", "corrupt"),
+            "could not read enough bytes",
+        ),
         Message("the file is damaged or of another kind"),
     ),
 )
+
+
+_EXTRAS = {
+    "postgres": "sla-toolkit[postgres]",
+    "pyspark": "sla-toolkit[spark]",
+    "sqlite": "sla-toolkit[sqlite]",
+}
+"""The extras of our own; any other engine's packages come with the extra of Ibis that bears its name."""
 
 
 class EngineFailed(SlaError):
@@ -82,9 +103,19 @@ def reason_of(error: BaseException) -> Message | str:
     for words, reason in _REASONS:
         if any(word in said for word in words):
             return reason
-    if isinstance(error, ModuleNotFoundError):
-        return Message("the Python package “{name}” is not installed", name=error.name or "?")
     return type(error).__name__
+
+
+def missing_driver(kind: str, error: BaseException) -> Message | None:
+    """Say how to get the packages that an engine needs, where an error is that they are missing; else None."""
+    if not isinstance(error, ImportError):
+        return None
+    return Message(
+        "The connection “{kind}” needs Python packages that are not installed here: run {command}, and then this "
+        "again.",
+        kind=kind,
+        command=f'pip install "{_EXTRAS.get(kind, f"ibis-framework[{kind}]")}"',
+    )
 
 
 def guarded(connection: Any, kind: str) -> Any:

@@ -50,6 +50,16 @@ def through_cache(
     return leads
 
 
+def small(file: AgreementFile, sources: Sources) -> bool:
+    """Whether all sources are files that are small together, or that cannot be found."""
+    if any(source.table for _, source in sources):
+        return False
+    try:
+        return _size(_paths(file, sources)) < LEAST_BYTES
+    except (DataRefused, OSError):
+        return True
+
+
 def _files(file: AgreementFile, sources: Sources) -> list[list[tuple[str, str]]] | None:
     """Give name and digest of each file of each source; None where nothing is to be cached.
 
@@ -58,12 +68,20 @@ def _files(file: AgreementFile, sources: Sources) -> list[list[tuple[str, str]]]
     if any(source.table for _, source in sources):
         return None
     try:
-        paths = [files_at(file.folder, str(source.path)) for _, source in sources]
-        if sum(path.stat().st_size for part in paths for path in part) < LEAST_BYTES:
+        paths = _paths(file, sources)
+        if _size(paths) < LEAST_BYTES:
             return None
         return [[(path.name, digest_of(path)) for path in part] for part in paths]
     except (DataRefused, OSError):
         return None
+
+
+def _paths(file: AgreementFile, sources: Sources) -> list[list[Path]]:
+    return [files_at(file.folder, str(source.path)) for _, source in sources]
+
+
+def _size(paths: list[list[Path]]) -> int:
+    return sum(path.stat().st_size for part in paths for path in part)
 
 
 def _leave(folder: Path, key: str, leads: Leads, engine: Engine) -> None:
