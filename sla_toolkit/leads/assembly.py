@@ -22,10 +22,9 @@ from sla_toolkit.leads.oddities import (
     note_stage_order,
     note_stages_reentered,
     note_unknown_stages,
-    undated,
+    of_no_use,
     unknown_companies,
     unreadable_numbers,
-    without_lead,
     without_time,
 )
 from sla_toolkit.leads.preparing import Prepared
@@ -57,7 +56,7 @@ def assemble(
     touches = _touches(desk, rows) if "touches" in sources else None
     deals = _deals(desk, rows) if "deals" in sources else None
     history, dated = _history(desk, rows, deals)
-    note_stage_order(ledger, agreement, sources["leads"].place, rows, history)
+    note_stage_order(ledger, agreement, sources["leads"].place, rows, history, engine)
     leads = engine.keep("leads", rows.select(*[name for name in rows.columns if _is_public(name)]))
     engine.release_all_but("leads", "stage_history", "touches", "deals")
     return Leads(
@@ -91,6 +90,7 @@ def _leads(desk: _Desk) -> Table:
     if "companies" in desk.sources:
         kept = _with_companies(desk, kept)
     kept = desk.engine.keep("leads_kept", kept)
+    _let_go(desk, source)
     note_blank_and_unknown(desk.ledger, desk.agreement, source.place, kept)
     notice(
         desk.ledger, source.place, kept, [*unreadable_numbers(desk.agreement, kept), *unknown_companies(kept)]
@@ -145,34 +145,38 @@ def _attributes(desk: _Desk, leads: Table) -> frozenset[str]:
 def _touches(desk: _Desk, leads: Table) -> Table:
     source = desk.sources["touches"]
     kept = _usable(desk, source, canonical.touch_rows(source), leads, "at")
-    return desk.engine.keep("touches", kept.select(*canonical.TOUCHES))
+    touches = desk.engine.keep("touches", kept.select(*canonical.TOUCHES))
+    desk.engine.release("touches_marked")
+    return touches
 
 
 def _deals(desk: _Desk, leads: Table) -> Table:
     source = desk.sources["deals"]
     notice(desk.ledger, source.place, source.table, strange_amounts(source))
     kept = _usable(desk, source, canonical.deal_rows(source), leads, "won_at")
-    return desk.engine.keep("deals", kept.select(*canonical.DEALS))
+    deals = desk.engine.keep("deals", kept.select(*canonical.DEALS))
+    desk.engine.release("deals_marked")
+    return deals
 
 
 def _usable(desk: _Desk, source: Prepared, rows: Table, leads: Table, instant: str) -> Table:
     """Set aside rows without a lead id, without a date, and those whose lead is not known."""
-    known = source.column("lead_id").cast("string").isin(leads.lead_id).fill_null(False)
-    oddities = [
-        blank_key(source, "lead_id"),
-        undated(source, instant),
-        without_lead(source, known),
-        *without_time(source, [source.header(instant)]),
-    ]
-    notice(desk.ledger, source.place, source.table, oddities)
-    marked = _marked(source, rows, leads, instant)
+    marked = desk.engine.keep(f"{source.place.source}_marked", _marked(source, rows, leads, instant))
+    _let_go(desk, source)
+    notice(desk.ledger, source.place, marked, of_no_use(source, marked, instant))
     desk.counts += source.counts(counted_rows(marked, marked["_why"]), desk.ledger)
-    kept = marked.filter(marked["_why"].isnull()).drop("_why")
-    return desk.engine.keep(f"{source.place.source}_kept", kept)
+    return marked.filter(marked["_why"].isnull())
+
+
+def _let_go(desk: _Desk, source: Prepared) -> None:
+    """Let go of the steps to a source's rows, once these are kept."""
+    desk.engine.release(
+        *(f"{source.place.source}_{step}" for step in ("clean", "dated", "linked", "numbered"))
+    )
 
 
 def _marked(source: Prepared, rows: Table, leads: Table, instant: str) -> Table:
-    """Add `_why`: the reason why each row is set aside; null where it is used."""
+    """Add `_why`, the reason why each row is set aside (null: it is used), and `_known`: whether there is its lead."""
     known = leads.select(_lead=leads.lead_id)
     joined = rows.left_join(known, rows.lead_id == known["_lead"])
     reasons = [
@@ -186,7 +190,8 @@ def _marked(source: Prepared, rows: Table, leads: Table, instant: str) -> Table:
             (joined["_name"].isnull(), "blank_stage"),
             (joined.stage.isnull(), "unknown_stage"),
         ]
-    return joined.mutate(_why=first_reason(reasons)).drop("_lead", "_given")
+    marks = {"_why": first_reason(reasons), "_known": joined["_lead"].notnull()}
+    return joined.mutate(**marks).drop("_lead", "_given")
 
 
 def _history(desk: _Desk, leads: Table, deals: Table | None) -> tuple[Table, frozenset[str]]:
@@ -204,10 +209,10 @@ def _history(desk: _Desk, leads: Table, deals: Table | None) -> tuple[Table, fro
         parts.append(canonical.won_history(deals, _WON))
         dated.add(_WON)
     nothing = canonical.created_history(leads, first).filter(ibis.literal(False))
-    entries = desk.engine.keep("entries", ibis.union(nothing, *parts) if parts else nothing)
-    return desk.engine.keep("stage_history", canonical.with_reasons(entries, desk.agreement)), frozenset(
-        dated
-    )
+    entries = ibis.union(nothing, *parts) if parts else nothing
+    history = desk.engine.keep("stage_history", canonical.with_reasons(entries, desk.agreement))
+    desk.engine.release("stage_history_marked")
+    return history, frozenset(dated)
 
 
 def _stages_in(desk: _Desk, long: Table) -> set[str]:
@@ -226,5 +231,5 @@ def _long_history(desk: _Desk, leads: Table) -> Table:
     rows = canonical.history_rows(source, names)
     note_unknown_stages(desk.ledger, source, rows)
     kept = _usable(desk, source, rows, leads, "entered_at")
-    note_stages_reentered(desk.ledger, source.place, kept)
+    note_stages_reentered(desk.ledger, source.place, kept, desk.engine)
     return kept

@@ -11,7 +11,7 @@ from ibis.expr.types import Table
 from sla_toolkit.language import Message
 from sla_toolkit.leads.connections.address import EMBEDDED, FILES, Address, read_address
 from sla_toolkit.leads.connections.failing import EngineFailed, missing_driver, reason_of
-from sla_toolkit.leads.connections.keeping import Keeper, Rows
+from sla_toolkit.leads.connections.keeping import Finish, Keeper, Rows
 from sla_toolkit.leads.connections.opening import open_address
 from sla_toolkit.leads.connections.types import as_meant
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
@@ -41,6 +41,11 @@ class Engine:
         self.made.add(name)
         return self.keeper.bring(f"sla_{name}", rows)
 
+    def bring_finished(self, name: str, rows: Rows, finish: Finish) -> Table:
+        """Take Arrow rows in under a name of ours, as they are once finished."""
+        self.made.add(name)
+        return self.keeper.bring_finished(f"sla_{name}", rows, finish)
+
     def keep(self, name: str, table: Table) -> Table:
         """Work a table out once under a name of ours."""
         self.made.add(name)
@@ -54,11 +59,11 @@ class Engine:
         """Work a table out once, for whoever reads it."""
         return self.keeper.work_out(table)
 
-    def take(self, name: str, table: Table) -> Table:
-        """Have a table of the user's where the leads are counted: as it stands, or fetched from elsewhere."""
+    def take_finished(self, name: str, table: Table, finish: Finish) -> Table:
+        """Have a table of the user's, once finished, where the leads are counted: worked out there, or fetched."""
         if self.remote is self.connection:
-            return table
-        return self.bring(name, table.to_pyarrow_batches())
+            return self.keep(name, finish(table))
+        return self.bring_finished(name, table.to_pyarrow_batches(), finish)
 
     def release(self, *names: str) -> None:
         """Let go of tables that were only steps on the way; names of none are passed over."""

@@ -5,11 +5,12 @@ from functools import reduce
 from operator import or_
 
 import ibis
-from ibis.expr.types import BooleanColumn, Column, Table
+from ibis.expr.types import Column, Table
 
 from sla_toolkit.agreement import Agreement, fields_of
 from sla_toolkit.language import Message
 from sla_toolkit.leads.accounting import WITHOUT_LEAD
+from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import Examples, Ledger, Place
 from sla_toolkit.leads.match import numeric_fields
 from sla_toolkit.leads.noticing import Oddity, examples, notice, one_row, whole
@@ -33,18 +34,18 @@ def blank_key(source: Prepared, key: str) -> Oddity:
     return rows_about(code, "warning", source.column(key).isnull(), header=source.header(key))
 
 
-def undated(source: Prepared, ours: str) -> Oddity:
-    """Look for rows whose date is blank: they are set aside."""
-    header = source.header(ours)
-    blank = source.column("lead_id").notnull() & source.instant(header)[0].isnull()
-    return rows_about("blank_date", "info", blank, header=header)
+def of_no_use(source: Prepared, rows: Table, ours: str) -> list[Oddity]:
+    """Look for rows of touches, deals or a stage history that are set aside, and for dates (`ours`) without a time.
 
-
-def without_lead(source: Prepared, known: BooleanColumn) -> Oddity:
-    """Look for rows whose lead is not among the leads: they are set aside."""
-    return rows_about(
-        WITHOUT_LEAD[source.place.source], "warning", source.column("lead_id").notnull() & ~known
-    )
+    `rows` has `_known`: whether the row's lead is among the leads.
+    """
+    header, named = source.header(ours), rows.lead_id.notnull()
+    return [
+        rows_about("blank_lead_id", "warning", ~named, header=source.header("lead_id")),
+        rows_about("blank_date", "info", named & rows[ours].isnull(), header=header),
+        rows_about(WITHOUT_LEAD[source.place.source], "warning", named & ~rows["_known"]),
+        rows_about("date_without_time", "info", rows.date_only.fill_null(False), header=header),
+    ]
 
 
 def without_time(source: Prepared, headers: Iterable[str]) -> list[Oddity]:
@@ -146,16 +147,18 @@ def _names(strange: Table) -> str:
     return ", ".join(f"“{one['_name'][:_LONGEST_NAME]}” ({one['n']:,})" for one in found[:_NAMES_SHOWN])
 
 
-def note_stages_reentered(ledger: Ledger, place: Place, history: Table) -> None:
+def note_stages_reentered(ledger: Ledger, place: Place, history: Table, engine: Engine) -> None:
     """Say how often a lead entered a stage again, at another time."""
+    at = history.entered_at
     visits = history.group_by("lead_id", "stage").agg(
-        times=history.entered_at.nunique(), file=history.file.max(), row=history.row.max()
+        first=at.min(), last=at.max(), file=history.file.max(), row=history.row.max()
     )
-    notice(ledger, place, visits, [rows_about("stage_reentered", "info", visits.times > 1)])
+    again = engine.work_out(visits.filter(visits.first < visits.last).select("file", "row"))
+    notice(ledger, place, again, [rows_about("stage_reentered", "info", ibis.literal(True))])
 
 
 def note_stage_order(
-    ledger: Ledger, agreement: Agreement, place: Place, leads: Table, history: Table
+    ledger: Ledger, agreement: Agreement, place: Place, leads: Table, history: Table, engine: Engine
 ) -> None:
     """Say how many leads entered a stage before they were created, or a later stage before an earlier one.
 
@@ -170,11 +173,14 @@ def note_stage_order(
         for later in stages
         for n in range(later)
     ]
+    flags = {"early": reduce(or_, early), "disordered": reduce(or_, disordered, ibis.literal(False))}
+    flagged = spans.select("file", "row", **flags)
+    odd = engine.work_out(flagged.filter(flagged.early | flagged.disordered))
     oddities = [
-        rows_about("stage_before_lead", "warning", reduce(or_, early)),
-        rows_about("stages_out_of_order", "warning", reduce(or_, disordered, ibis.literal(False))),
+        rows_about("stage_before_lead", "warning", odd.early),
+        rows_about("stages_out_of_order", "warning", odd.disordered),
     ]
-    notice(ledger, place, spans, oddities)
+    notice(ledger, place, odd, oddities)
 
 
 def _first_entries(agreement: Agreement, leads: Table, history: Table) -> Table:

@@ -12,6 +12,7 @@ from ibis.expr.types import Table
 from sla_toolkit.agreement import Source, hint
 from sla_toolkit.language import Message
 from sla_toolkit.leads.connections import reason_of
+from sla_toolkit.leads.connections.keeping import Finish
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.files.contents import digest_over
 from sla_toolkit.leads.files.places import files_at
@@ -24,15 +25,16 @@ from sla_toolkit.leads.refusal import DataRefused, setting_problem
 class Opened:
     """One source, not yet read.
 
-    `load` takes headers and gives a table with one column for each (`c0`, `c1` …), `row` (the header is row 1; null in
-    a database table) and `file` (its number in `place`). `digest` gives the SHA-256 of what the files hold, or of what
+    `load` takes headers and what to make of the rows on their way in; it gives a table with one column for each header
+    (`c0`, `c1` …), `row` (the header is row 1; null in a database table) and `file` (its number in `place`), worked out
+    under a name of ours. `digest` gives the SHA-256 of what the files hold, or of what
     `table_digest` says of a table. `errors` holds for each file the rows of each header whose cells hold an error.
     """
 
     place: Place
     settings: Source
     headers: tuple[str, ...]
-    load: Callable[[Sequence[str]], Table]
+    load: Callable[[Sequence[str], Finish], Table]
     digest: Callable[[], str]
     errors: tuple[Mapping[str, tuple[int, ...]], ...] = ()
 
@@ -49,21 +51,21 @@ def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Open
         Place(name, tuple(str(sheet.path) for sheet in stack.sheets)),
         source,
         stack.headers,
-        lambda headers: _brought(f"{name}_raw", stack, headers, engine),
+        lambda headers, finish: _brought(f"{name}_clean", stack, headers, engine, finish),
         lambda: digest_over(digests),
         tuple(sheet.errors for sheet in stack.sheets),
     )
 
 
-def _brought(name: str, stack: Stack, headers: Sequence[str], engine: Engine) -> Table:
+def _brought(name: str, stack: Stack, headers: Sequence[str], engine: Engine, finish: Finish) -> Table:
     """Take the rows in, piece by piece where that can be; what a file is refused for comes out as it is."""
     stream = stack.stream(headers)
     if stream is None:
-        return engine.bring(name, stack.read(headers))
+        return engine.bring_finished(name, stack.read(headers), finish)
     refused: list[DataRefused] = []
     reader = pa.RecordBatchReader.from_batches(stream.schema, _noting(stream.batches, refused))
     try:
-        return engine.bring(name, reader)
+        return engine.bring_finished(name, reader, finish)
     except Exception:
         if refused:  # the engine put its own words in place of ours
             raise refused[0] from None
@@ -92,10 +94,10 @@ def _open_table(name: str, source: Source, engine: Engine) -> Opened:
         )
         raise DataRefused((setting_problem("missing_table", message, (name, "table")),)) from None
 
-    def load(wanted: Sequence[str]) -> Table:
+    def load(wanted: Sequence[str], finish: Finish) -> Table:
         columns = {f"c{position}": table[header] for position, header in enumerate(wanted)}
-        taken = engine.take(f"{name}_raw", table.select(**columns))
-        return taken.mutate(row=ibis.null("int64"), file=ibis.literal(0, "int32"))
+        numbered = table.select(**columns, row=ibis.null("int64"), file=ibis.literal(0, "int32"))
+        return engine.take_finished(f"{name}_clean", numbered, finish)
 
     return Opened(Place(name, (where,)), source, headers, load, lambda: table_digest(where, table))
 

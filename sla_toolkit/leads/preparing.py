@@ -77,13 +77,11 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
     """Bring the needed columns in, clean them and read their dates; raises DataRefused."""
     place, name = opened.place, opened.place.source
     names = {header: f"c{position}" for position, header in enumerate(mapped.headers)}
-    raw = opened.load(mapped.headers)
-    read = rows_by_file(raw, len(place.paths))
+    clean = opened.load(mapped.headers, _clean)
+    read = rows_by_file(clean, len(place.paths))
     if not sum(read):
         _notice_empty(place, ledger)
     _notice_errors(opened, mapped, ledger)
-    clean = engine.keep(f"{name}_clean", _clean(raw))
-    engine.release(f"{name}_raw")
     refuse_overlong(clean, names, place)
     refuse_rivals(clean, names, mapped, place)
     whole = Prepared(place, opened.settings, mapped, clean, names, read, Rows())
@@ -93,8 +91,10 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
         Asked(names[header], header, mapped.formats.get(header), place) for header in mapped.date_headers
     ]
     kept, dates = understand(kept, asked)
-    dated = engine.keep(f"{name}_dated", with_instants(kept, dates, zone))
-    engine.release(f"{name}_clean")
+    dated = with_instants(kept, dates, zone)
+    if not engine.embedded or any(one.layouts for one in dates):  # or it is quicker to work out than to store
+        dated = engine.keep(f"{name}_dated", dated)
+        engine.release(f"{name}_clean")
     prepared = replace(chosen, table=dated)
     _notice_dates(prepared, ledger)
     return prepared

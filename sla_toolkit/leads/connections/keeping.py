@@ -1,7 +1,7 @@
 """Tables of ours beside the user's own: temporary, of this session alone, so that a database holds what it held."""
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -16,6 +16,8 @@ from sla_toolkit.leads.connections.types import as_named
 
 Rows = Any
 """An Arrow table, or a reader of record batches."""
+Finish = Callable[[Table], Table]
+"""What is made of rows on their way in: an expression over them, row by row."""
 
 
 class Keeper(Protocol):
@@ -23,6 +25,9 @@ class Keeper(Protocol):
 
     def bring(self, name: str, rows: Rows) -> Table:
         """Take Arrow rows in under a name."""
+
+    def bring_finished(self, name: str, rows: Rows, finish: Finish) -> Table:
+        """Take Arrow rows in under a name, as they are once finished."""
 
     def keep(self, name: str, table: Table) -> Table:
         """Work an expression out under a name."""
@@ -41,13 +46,16 @@ class Embedded:
     connection: Any
 
     def bring(self, name: str, rows: Rows) -> Table:
-        """Copy the rows into a temporary table, batch by batch where they come so."""
-        if isinstance(rows, pa.Table):
-            return self.connection.create_table(name, rows, temp=True)
+        """Copy the rows into a temporary table."""
+        return self.bring_finished(name, rows, lambda incoming: incoming)
+
+    def bring_finished(self, name: str, rows: Rows, finish: Finish) -> Table:
+        """Finish the rows on their way into the table, batch by batch where they come so: none is stored as it was."""
         native = self.connection.con
         native.register("sla_incoming", rows)
         try:
-            return self.connection.create_table(name, self.connection.table("sla_incoming"), temp=True)
+            incoming = self.connection.table("sla_incoming")
+            return self.connection.create_table(name, finish(incoming), temp=True)
         finally:
             native.unregister("sla_incoming")
 
@@ -64,8 +72,20 @@ class Embedded:
         self.connection.drop_table(name)
 
 
+class _StepByStep:
+    """Rows are finished once they are there: by an engine that Arrow rows must be sent to."""
+
+    def bring_finished(self: Keeper, name: str, rows: Rows, finish: Finish) -> Table:
+        """Take the rows in as they are, and work out what becomes of them."""
+        raw = f"{name}_raw"
+        try:
+            return self.keep(name, finish(self.bring(raw, rows)))
+        finally:
+            self.release(raw)
+
+
 @dataclass(frozen=True)
-class Postgres:
+class Postgres(_StepByStep):
     """PostgreSQL: the session is read-only, but for the moments in which a temporary table of its own is made.
 
     Nothing is left to a finalizer, which could run while the driver holds its lock; the tables go with the session.
@@ -120,7 +140,7 @@ def _known(one: pa.Field) -> pa.Field:
 
 
 @dataclass(frozen=True)
-class Spark:
+class Spark(_StepByStep):
     """Spark: what is worked out stays with its executors, in memory or on their disks.
 
     Each step is cut off from how it was made (a local checkpoint), since a plan that grows step by step soon fills the
@@ -166,7 +186,7 @@ class Spark:
 
 
 @dataclass(frozen=True)
-class Warehouse:
+class Warehouse(_StepByStep):
     """Any other engine that Ibis can keep a temporary table in (BigQuery, Snowflake, Databricks …)."""
 
     connection: Any

@@ -79,9 +79,10 @@ def look(path: Path, number: int, engine: Engine) -> Looked:
     """Open a file and count; raises DataRefused where it cannot be read at all."""
     opened, delimiter, choices = _open(path, number, engine)
     headers = list(dict.fromkeys(one for one in opened.headers if one and opened.headers.count(one) == 1))
-    raw = opened.load(headers)
     names = {header: f"c{position}" for position, header in enumerate(headers)}
-    table = engine.keep(f"look_{number}", raw.mutate(**{name: cleaned(raw[name]) for name in names.values()}))
+    table = opened.load(
+        headers, lambda raw: raw.mutate(**{name: cleaned(raw[name]) for name in names.values()})
+    )
     counts = {f"n_{name}": table[name].count() for name in names.values()}
     counts |= {f"d_{name}": table[name].nunique() for name in names.values()}
     facts = one_row(table.agg(rows=table.count(), **counts))
