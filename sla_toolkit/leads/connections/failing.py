@@ -1,13 +1,17 @@
 """What an engine's driver says when something is wrong, as a sentence that holds no secret and no value of a lead."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sla_toolkit.language import Message, SlaError
 
 _ASKING = ("to_pyarrow", "to_pyarrow_batches", "execute", "raw_sql", "_cached_table", "create_table")
+NOBODY_LEFT = "sla: no worker is left"
+"""What a question is cancelled with when the cluster has lost all that could answer it."""
 _REASONS: tuple[tuple[tuple[str, ...], Message], ...] = (
+    ((NOBODY_LEFT,), Message("nobody is left to do the work")),
     (
         (
             "password authentication failed",
@@ -132,16 +136,23 @@ def guarded(connection: Any, kind: str) -> Any:
 def _guarded(ask: Callable[..., Any], kind: str) -> Callable[..., Any]:
     @functools.wraps(ask)
     def asked(*args: Any, **options: Any) -> Any:
-        try:
+        with guarding(kind):
             return ask(*args, **options)
-        except (SlaError, KeyboardInterrupt):
-            raise
-        except Exception as error:
-            if not _is_of_the_engine(error):
-                raise
-            raise failed(kind, error) from error
 
     return asked
+
+
+@contextmanager
+def guarding(kind: str) -> Iterator[None]:
+    """Have what is asked of an engine past its connection fail with EngineFailed too."""
+    try:
+        yield
+    except (SlaError, KeyboardInterrupt):
+        raise
+    except Exception as error:
+        if not _is_of_the_engine(error):
+            raise
+        raise failed(kind, error) from error
 
 
 def failed(kind: str, error: BaseException) -> EngineFailed:

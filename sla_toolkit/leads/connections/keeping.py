@@ -12,6 +12,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 from pyarrow import csv as arrow_csv
 
+from sla_toolkit.leads.connections.failing import guarding
 from sla_toolkit.leads.connections.types import as_named
 
 Rows = Any
@@ -102,10 +103,11 @@ class Postgres(_StepByStep):
             made = self.connection.create_table(name, schema=table.schema, temp=True)
             sink = pa.BufferOutputStream()
             arrow_csv.write_csv(table, sink, arrow_csv.WriteOptions(include_header=False))
-            cursor = self.connection.con.cursor()
-            with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT csv)') as copy:
-                copy.write(sink.getvalue().to_pybytes())
-            cursor.execute(f'ANALYZE "{name}"')
+            with guarding("postgres"):
+                cursor = self.connection.con.cursor()
+                with cursor.copy(f'COPY "{name}" FROM STDIN (FORMAT csv)') as copy:
+                    copy.write(sink.getvalue().to_pybytes())
+                cursor.execute(f'ANALYZE "{name}"')
         return made
 
     def keep(self, name: str, table: Table) -> Table:
@@ -181,7 +183,8 @@ class Spark(_StepByStep):
             self.release(name)
 
     def _seen(self, name: str, rows: Any) -> Table:
-        rows.localCheckpoint().createOrReplaceTempView(name)
+        with guarding("pyspark"):
+            rows.localCheckpoint().createOrReplaceTempView(name)
         return self.connection.table(name)
 
 

@@ -1,5 +1,7 @@
 """Open a connection, one function for each kind of engine."""
 
+import os
+import subprocess
 import weakref
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,6 +14,7 @@ from sla_toolkit.leads.connections.address import EMBEDDED, Address
 from sla_toolkit.leads.connections.bounds import bounded
 from sla_toolkit.leads.connections.failing import guarded
 from sla_toolkit.leads.connections.keeping import Embedded, Keeper, Postgres, Spark, Warehouse
+from sla_toolkit.leads.connections.watching import watched
 
 Opened = tuple[Any, Keeper, Any]  # where we count, how tables are kept there, where the user's tables are
 _SECONDS_TO_CONNECT = "10"
@@ -82,18 +85,36 @@ def _pyspark(address: Address) -> Opened:
 
     place, _, query = address.url.partition("?")
     builder = SparkSession.builder.appName("sla-toolkit")
-    for name, value in {**_QUIET, **dict(parse_qsl(query))}.items():
+    options = {**_QUIET, **dict(parse_qsl(query))}
+    for name, value in options.items():
         builder = builder.config(name, value)
+    if not place.startswith("sc://"):
+        _start_java(options)
     if place.startswith("spark://"):
         builder = builder.master(place)
     elif place.startswith("sc://"):
         builder = builder.remote(place)
-    connection = ibis.pyspark.connect(builder.getOrCreate())
+    session = builder.getOrCreate()
+    if place.startswith("spark://"):
+        watched(session)
+    connection = ibis.pyspark.connect(session)
     connection.__class__ = type(
         "Backend", (type(connection),), {"to_pyarrow": _by_arrow, "execute": _as_pandas}
     )
     connection = guarded(connection, address.kind)
     return connection, Spark(connection), connection
+
+
+def _start_java(options: Mapping[str, str]) -> None:
+    """Start Spark's Java, if none runs, without its remarks among our sentences; SLA_DEBUG=1 leaves them in."""
+    from pyspark import SparkConf, SparkContext  # noqa: PLC0415  # an extra, and slow to import
+    from pyspark.java_gateway import launch_gateway  # noqa: PLC0415
+
+    if SparkContext._gateway is None and not os.environ.get("SLA_DEBUG"):  # noqa: SLF001
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        launch: Callable[..., Any] = launch_gateway  # it has no annotations
+        started = launch(SparkConf().setAll(list(options.items())), quiet)
+        SparkContext._ensure_initialized(gateway=started)  # noqa: SLF001
 
 
 def _by_arrow(connection: Any, expression: Any, **options: Any) -> Any:
