@@ -17,7 +17,21 @@ MONTHS = ("2026-01", "2026-02", "2026-03", "2026-04", "2026-10", "2026-11")
 ZONES = {"Asia/Tokyo": "JP", "America/New_York": "US", "Australia/Lord_Howe": "none"}
 _IDS = ("a{}", "A{}", "á{}", "-{}", "ｱ{}", "_{}", " {} ", "{}")
 _DEPARTMENTS = ("人事", "労務", " 人事 ", "経営", "", None, "HR")
-_EMPLOYEES = (50.0, 300.0, 49.999, 120.0, 1e6, float("nan"), None, 0.0, -5.0)
+_EMPLOYEES = (
+    50.0,
+    300.0,
+    49.999,
+    120.0,
+    1e6,
+    float("nan"),
+    None,
+    0.0,
+    -5.0,
+    0.0005,
+    12345678.9,
+    9.3e18,
+    float("inf"),
+)
 _CHANNELS = ("Web", "web", "展示会", None, "", "不明", "unknown")
 _REASONS = ("Too small", "規模が小さい", "too_small", "ほか", None)
 

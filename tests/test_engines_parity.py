@@ -74,6 +74,7 @@ def everything(folder, address, zone, *, shallow=False):
         "findings": [(one.code, one.level, one.count, one.source) for one in leads.findings],
         "sources": [(one.source, one.read, one.used, one.set_aside) for one in leads.sources],
         "measured": measured(Cohorts(file.agreement, leads, periods)),
+        "digest": leads.digest,
     }
     if shallow:
         return found
@@ -110,6 +111,11 @@ def test_what_is_odd_is_the_same(reference, elsewhere):
     """The same rows are found odd, set aside and used."""
     assert elsewhere["findings"] == reference["findings"]
     assert elsewhere["sources"] == reference["sources"]
+
+
+def test_the_digest_is_the_same(reference, elsewhere):
+    """The same rows have the same digest, wherever they lie."""
+    assert elsewhere["digest"] == reference["digest"]
 
 
 def test_every_measure_of_every_month_is_the_same(reference, elsewhere):

@@ -79,12 +79,39 @@ def test_a_file_may_stand_beside_a_table(database, tmp_path):
     assert rows(leads.deals, "lead_id") == ["1"]
 
 
-def test_the_digest_of_a_table_follows_its_rows(database, tmp_path):
-    """Another number of rows gives another digest."""
-    before = read_leads(agreement(tmp_path, {"connection": database, **DATA})).digest
+CHANGES = {
+    "another row": "insert into deals select * from deals",
+    "another amount": "update deals set amount = amount + 1",
+    "a null for a value": "update crm.leads set employees = null where id = 1",
+    "two values that change places": "update crm.leads set employees = 140 - employees",
+    "another day": "update crm.leads set mql = date '2026-10-03' where id = 1",
+    "a second later": "update deals set won_at = won_at + interval 1 second",
+}
+NO_CHANGES = {
+    "another order": "create or replace table crm.leads as select * from crm.leads order by created desc",
+    "a column that is not read": "alter table deals add column note text default 'hello'",
+}
+
+
+def digest_after(database, tmp_path, statement):
+    """Change the database; give the digest of what is read there now."""
     with duckdb.connect(database.removeprefix("duckdb://")) as connection:
-        connection.execute("insert into deals select * from deals")
-    assert read_leads(agreement(tmp_path, {"connection": database, **DATA})).digest != before
+        connection.execute(statement)
+    return read_leads(agreement(tmp_path, {"connection": database, **DATA})).digest
+
+
+@pytest.mark.parametrize("statement", CHANGES.values(), ids=CHANGES)
+def test_the_digest_of_a_table_follows_what_it_holds(database, tmp_path, statement):
+    """Any change of what is read gives another digest, be it of one value."""
+    before = read_leads(agreement(tmp_path, {"connection": database, **DATA})).digest
+    assert digest_after(database, tmp_path, statement) != before
+
+
+@pytest.mark.parametrize("statement", NO_CHANGES.values(), ids=NO_CHANGES)
+def test_the_digest_of_a_table_follows_nothing_else(database, tmp_path, statement):
+    """The order of rows, which a database may choose, does not count, nor a column that the agreement does not name."""
+    before = read_leads(agreement(tmp_path, {"connection": database, **DATA})).digest
+    assert digest_after(database, tmp_path, statement) == before
 
 
 def test_a_table_that_is_not_there_is_refused(database, tmp_path):

@@ -1,6 +1,5 @@
 """Open a source: its headers, and a way to bring columns of it into the engine."""
 
-import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from sla_toolkit.agreement import Source, hint
 from sla_toolkit.language import Message
 from sla_toolkit.leads.connections import reason_of
 from sla_toolkit.leads.connections.keeping import Finish
+from sla_toolkit.leads.digest import table_digest
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.files.contents import digest_over
 from sla_toolkit.leads.files.places import files_at
@@ -27,15 +27,16 @@ class Opened:
 
     `load` takes headers and what to make of the rows on their way in; it gives a table with one column for each header
     (`c0`, `c1` …), `row` (the header is row 1; null in a database table) and `file` (its number in `place`), worked out
-    under a name of ours. `digest` gives the SHA-256 of what the files hold, or of what
-    `table_digest` says of a table. `errors` holds for each file the rows of each header whose cells hold an error.
+    under a name of ours. `digest` takes the same headers and that table; it gives the SHA-256 of what the files hold,
+    or of those rows where they come from a database. `errors` holds for each file the rows of each header whose cells
+    hold an error.
     """
 
     place: Place
     settings: Source
     headers: tuple[str, ...]
     load: Callable[[Sequence[str], Finish], Table]
-    digest: Callable[[], str]
+    digest: Callable[[Sequence[str], Table], str]
     errors: tuple[Mapping[str, tuple[int, ...]], ...] = ()
 
 
@@ -52,7 +53,7 @@ def _open_files(name: str, source: Source, folder: Path, engine: Engine) -> Open
         source,
         stack.headers,
         lambda headers, finish: _brought(f"{name}_clean", stack, headers, engine, finish),
-        lambda: digest_over(digests),
+        lambda _headers, _rows: digest_over(digests),
         tuple(sheet.errors for sheet in stack.sheets),
     )
 
@@ -99,15 +100,7 @@ def _open_table(name: str, source: Source, engine: Engine) -> Opened:
         numbered = table.select(**columns, row=ibis.null("int64"), file=ibis.literal(0, "int32"))
         return engine.take_finished(f"{name}_clean", numbered, finish)
 
-    return Opened(Place(name, (where,)), source, headers, load, lambda: table_digest(where, table))
+    def digest(read: Sequence[str], rows: Table) -> str:
+        return table_digest(where, read, rows, engine.connection.name)
 
-
-def table_digest(name: str, table: Table) -> str:
-    """Stand in for a digest of a table's contents, which would have to be read whole.
-
-    SHA-256 over the name, the columns with their types, the number of rows and how many values each column has: a
-    change of rows shows, a change of a value within a row may not.
-    """
-    counts = table.agg(rows=table.count(), **{f"n{n}": table[c].count() for n, c in enumerate(table.columns)})
-    facts = [name, str(table.schema()), *map(str, counts.to_pyarrow().to_pylist()[0].values())]
-    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+    return Opened(Place(name, (where,)), source, headers, load, digest)

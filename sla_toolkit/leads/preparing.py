@@ -29,7 +29,8 @@ from sla_toolkit.leads.text import MONEY_TYPE, cleaned, number
 class Prepared:
     """Clean rows of one source: `file`, `row`, a column for each header, and for dates `…_at` and `…_day` beside it.
 
-    `read` counts the rows of each file before any was left out, `left_out` those that were. Text is null where blank.
+    `read` counts the rows of each file before any was left out, `left_out` those that were; `digest` is that of what
+    was read (see `Opened`). Text is null where blank.
     """
 
     place: Place
@@ -39,6 +40,7 @@ class Prepared:
     names: Mapping[str, str]
     read: tuple[int, ...]
     left_out: Rows
+    digest: str
     notation: Notation | None = None
 
     def has(self, ours: str) -> bool:
@@ -84,7 +86,9 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
     _notice_errors(opened, mapped, ledger)
     refuse_overlong(clean, names, place)
     refuse_rivals(clean, names, mapped, place)
-    whole = Prepared(place, opened.settings, mapped, clean, names, read, Rows())
+    whole = Prepared(
+        place, opened.settings, mapped, clean, names, read, Rows(), opened.digest(mapped.headers, clean)
+    )
     chosen = _where(_where_implied(whole, ledger), ledger)
     kept = chosen.table
     asked = [

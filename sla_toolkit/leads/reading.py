@@ -49,8 +49,8 @@ def _worked_out(file: AgreementFile, data: Data, engine: Engine) -> Leads:
     opened = _open_all(file, data, engine)
     mapped = _map_all(file, opened)
     zone = data.timezone or file.agreement.calendar.timezone
-    digest = digest_over(one.digest() for one in opened.values())
     sources = _prepare_all(opened, mapped, engine, zone, ledger)
+    digest = digest_over(one.digest for one in sources.values())
     return assemble(file.agreement, through_links(sources, engine, ledger), engine, ledger, digest)
 
 

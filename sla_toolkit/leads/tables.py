@@ -24,8 +24,8 @@ class Leads:
     - `deals`: one row a won deal: `lead_id`, `amount`, `won_at`, `date_only`; None where the data names none.
 
     `attributes` names the columns of `leads` that the data really has; `dated_stages` the stages that it has a date
-    for. `digest` is the SHA-256 (64 hex digits) over the contents of all files, in the order of the `data:` block; for
-    a database table, `table_digest` says what stands in. `engine` is where all this is.
+    for. `digest` is the SHA-256 (64 hex digits) over the contents of all files, in the order of the `data:` block; a
+    database table counts by what was read of it (`table_digest`). `engine` is where all this is.
     """
 
     leads: Table

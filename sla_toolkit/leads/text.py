@@ -1,7 +1,7 @@
 """Text as CRM exports write it, as Ibis expressions that every engine runs alike."""
 
 import ibis
-from ibis.expr.types import Column, FloatingColumn, StringColumn
+from ibis.expr.types import Column, FloatingColumn, StringColumn, StringValue
 
 SPACES = " \t\n\r\f\v\u3000\u00a0"
 """What counts as space around a value: ASCII, the full-width space and the no-break space."""
@@ -15,6 +15,8 @@ _MONEY = r"^[+-]?([0-9]{1,14}|[0-9]{1,2}(,[0-9]{3}){4}|[0-9]{1,3}(,[0-9]{3}){1,3
 MONEY_TYPE = "decimal(18, 4)"
 _LARGEST_AMOUNT = 10**14
 _LARGEST_WHOLE = 10**15
+_INFINITY = float("inf")
+_MOST_PLACES, _LEAST_PLACES = 16, 7  # beyond which every engine writes a float with an exponent
 
 
 def as_text(column: Column) -> StringColumn:
@@ -26,13 +28,38 @@ def as_text(column: Column) -> StringColumn:
     return column.cast("string")
 
 
-def _written(column: FloatingColumn) -> StringColumn:
-    """Write floats alike on every engine: each has its own way with whole ones."""
-    whole = (column == column.floor()) & (column.abs() < _LARGEST_WHOLE)
-    text = ibis.ifelse(
-        whole, ibis.ifelse(whole, column, 0.0).cast("int64").cast("string"), column.cast("string")
-    )
+def _written(column: FloatingColumn) -> StringValue:
+    """Write floats alike on every engine, which have each their way with whole, large and small ones.
+
+    Those from 0.0000001 to 10**17 are written out, others as 1.5e300; what is beyond all numbers is `inf` or `-inf`.
+    """
+    near = column.abs() < _LARGEST_WHOLE
+    safe = ibis.ifelse(near, column, 0.0)  # since whole numbers end long before floats do
+    whole = near & (safe == safe.floor())
+    text = ibis.ifelse(whole, safe.cast("int64").cast("string"), _in_digits(column.cast("string").lower()))
     return ibis.ifelse(column.isnan(), ibis.null("string"), text)
+
+
+def _in_digits(text: StringValue) -> StringValue:
+    """Write a float that is not whole, or that is huge, from its shortest text: 1.5E-4, 1.5e-04 and 0.00015 are one."""
+    unsigned = text.re_replace("^-", "")
+    mantissa = unsigned.re_replace("e.*$", "").re_replace("[.]0$", "")
+    digits = mantissa.replace(".", "")
+    exponent = unsigned.re_extract("e[+]?(-?[0-9]+)$", 1).nullif("").cast("int32")
+    zeros = ibis.literal("0" * (_MOST_PLACES + 1))
+    point = (ibis.least(ibis.greatest(exponent, 0), _MOST_PLACES) + 1).cast("int32")
+    padded = digits + zeros
+    fraction = ibis.ifelse(digits.length() > point, "." + digits.substr(point), "")
+    before = ibis.least(ibis.greatest(-exponent - 1, 0), _MOST_PLACES).cast("int32")
+    written = ibis.cases(
+        (unsigned.startswith("inf"), "inf"),
+        (exponent.isnull(), mantissa),
+        (exponent.between(0, _MOST_PLACES), padded.substr(0, point) + fraction),
+        (exponent.between(-_LEAST_PLACES, -1), "0." + zeros.substr(0, before) + digits),
+        else_=mantissa + "e" + exponent.cast("string"),
+    )
+    sign = ibis.ifelse(text.startswith("-"), "-", "")
+    return sign + written
 
 
 def cleaned(column: Column) -> StringColumn:
@@ -57,7 +84,8 @@ def number(column: Column) -> FloatingColumn:
     """
     kind = column.type()
     if kind.is_floating():
-        return ibis.ifelse(column.isnan(), ibis.null("float64"), column.cast("float64"))
+        finite = column.abs() < _INFINITY  # NaN is larger than any number, or none at all
+        return ibis.ifelse(finite, column.cast("float64"), ibis.null("float64"))
     if kind.is_numeric():
         return column.cast("float64")
     return _written_number(column, _NUMBER).cast("float64")
