@@ -33,6 +33,10 @@ _EMPLOYEES = (
     float("inf"),
 )
 _CHANNELS = ("Web", "web", "展示会", None, "", "不明", "unknown")
+_DATE_FORMS = (
+    *("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M"),
+    *("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%SZ"),
+)
 _REASONS = ("Too small", "規模が小さい", "too_small", "ほか", None)
 
 
@@ -121,7 +125,7 @@ def _lead(number: int, dice: random.Random, edges: list[datetime]) -> dict[str, 
         "mql": _naive(dice.choice((mql, mql, mql, None))),
         "sal": dice.choice((later.date(), None)),
         "appointment": dice.choice(
-            (later.isoformat(), later.date().isoformat(), "", None, later.strftime("%Y/%m/%d %H:%M"))
+            (later.isoformat(), "", None, *(later.strftime(form) for form in _DATE_FORMS))
         ),
         "won": _naive(dice.choice((later, None, None))),
         "rejected": dice.choice((later, None, None)),

@@ -37,7 +37,7 @@ ZONES = [
 
 def utc_by_zoneinfo(local, zone):
     """Turn naive local time into naive UTC as Python does, taking the first of two and the offset before a gap."""
-    return local.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None)
+    return local.replace(tzinfo=ZoneInfo(zone), fold=0).astimezone(UTC).replace(tzinfo=None)
 
 
 @settings(max_examples=40, deadline=None)

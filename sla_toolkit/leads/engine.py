@@ -59,6 +59,10 @@ class Engine:
         """Work a table out once, for whoever reads it."""
         return self.keeper.work_out(table)
 
+    def fenced(self, table: Table) -> Table:
+        """Give a table whose expressions the engine works out once, however often a later one names them."""
+        return self.keeper.fenced(table)
+
     def take_finished(self, name: str, table: Table, finish: Finish) -> Table:
         """Have a table of the user's, once finished, where the leads are counted: worked out there, or fetched."""
         if self.remote is self.connection:

@@ -95,7 +95,7 @@ def prepare(opened: Opened, mapped: Mapped, engine: Engine, zone: str, ledger: L
         Asked(names[header], header, mapped.formats.get(header), place) for header in mapped.date_headers
     ]
     kept, dates = understand(kept, asked)
-    dated = with_instants(kept, dates, zone)
+    dated = with_instants(kept, dates, zone, engine.fenced)
     if not engine.embedded or any(one.layouts for one in dates):  # or it is quicker to work out than to store
         dated = engine.keep(f"{name}_dated", dated)
         engine.release(f"{name}_clean")

@@ -17,6 +17,7 @@ from sla_toolkit.leads.connections.types import as_named
 
 Rows = Any
 """An Arrow table, or a reader of record batches."""
+_MOST_ROWS = 2**62
 Finish = Callable[[Table], Table]
 """What is made of rows on their way in: an expression over them, row by row."""
 
@@ -36,12 +37,23 @@ class Keeper(Protocol):
     def work_out(self, table: Table) -> Table:
         """Work an expression out, without a name of ours."""
 
+    def fenced(self, table: Table) -> Table:
+        """Keep the engine from working a table's expressions into those that name them."""
+
     def release(self, name: str) -> None:
         """Let go of a table that was brought or kept."""
 
 
+class _OfOneMind:
+    """An engine that sees by itself where an expression stands twice."""
+
+    def fenced(self, table: Table) -> Table:
+        """Leave it as it is."""
+        return table
+
+
 @dataclass(frozen=True)
-class Embedded:
+class Embedded(_OfOneMind):
     """DuckDB in this process."""
 
     connection: Any
@@ -121,6 +133,10 @@ class Postgres(_StepByStep):
         """Fill a temporary table that stays to the end of the session."""
         return self.keep(f"sla_worked_out_{next(self.numbers)}", table)
 
+    def fenced(self, table: Table) -> Table:
+        """Ask for no more rows than there can be: PostgreSQL merges nothing into a question that has a limit."""
+        return table.limit(_MOST_ROWS)
+
     def release(self, name: str) -> None:
         """Drop the temporary table."""
         with self._writing():
@@ -142,7 +158,7 @@ def _known(one: pa.Field) -> pa.Field:
 
 
 @dataclass(frozen=True)
-class Spark(_StepByStep):
+class Spark(_OfOneMind, _StepByStep):
     """Spark: what is worked out stays with its executors, in memory or on their disks.
 
     Each step is cut off from how it was made (a local checkpoint), since a plan that grows step by step soon fills the
@@ -189,7 +205,7 @@ class Spark(_StepByStep):
 
 
 @dataclass(frozen=True)
-class Warehouse(_StepByStep):
+class Warehouse(_OfOneMind, _StepByStep):
     """Any other engine that Ibis can keep a temporary table in (BigQuery, Snowflake, Databricks …)."""
 
     connection: Any
