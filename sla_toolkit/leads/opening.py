@@ -16,6 +16,7 @@ from sla_toolkit.leads.digest import table_digest
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.files.contents import digest_over
 from sla_toolkit.leads.files.places import files_at
+from sla_toolkit.leads.files.sheet import NotInPieces
 from sla_toolkit.leads.files.sheets import Stack, open_sheets, stacked
 from sla_toolkit.leads.findings import Place
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
@@ -63,20 +64,24 @@ def _brought(name: str, stack: Stack, headers: Sequence[str], engine: Engine, fi
     stream = stack.stream(headers)
     if stream is None:
         return engine.bring_finished(name, stack.read(headers), finish)
-    refused: list[DataRefused] = []
+    refused: list[DataRefused | NotInPieces] = []
     reader = pa.RecordBatchReader.from_batches(stream.schema, _noting(stream.batches, refused))
     try:
         return engine.bring_finished(name, reader, finish)
     except Exception:
-        if refused:  # the engine put its own words in place of ours
-            raise refused[0] from None
-        raise
+        if not refused:
+            raise
+    if isinstance(refused[0], DataRefused):  # the engine put its own words in place of ours
+        raise refused[0]
+    return engine.bring_finished(name, stack.read(headers), finish)
 
 
-def _noting(batches: Iterator[pa.RecordBatch], refused: list[DataRefused]) -> Iterator[pa.RecordBatch]:
+def _noting(
+    batches: Iterator[pa.RecordBatch], refused: list[DataRefused | NotInPieces]
+) -> Iterator[pa.RecordBatch]:
     try:
         yield from batches
-    except DataRefused as error:
+    except (DataRefused, NotInPieces) as error:
         refused.append(error)
         raise
 

@@ -20,9 +20,9 @@ def bytes_of(path: Path) -> bytes:
     """Read a file whole; raises DataRefused where it is missing, may not be read, or changes meanwhile."""
     try:
         with path.open("rb") as file:
-            before = _stamp(file)
+            before = stamp_of(file)
             data = file.read()
-            changed = _stamp(file) != before or len(data) != before[0]
+            changed = stamp_of(file) != before or len(data) != before[0]
     except OSError as error:
         raise not_opened(path, error) from None
     if changed:
@@ -35,11 +35,11 @@ def digest_of(path: Path) -> str:
     digest = hashlib.sha256()
     try:
         with path.open("rb") as file:
-            before, size = _stamp(file), 0
+            before, size = stamp_of(file), 0
             while block := file.read(_BLOCK):
                 digest.update(block)
                 size += len(block)
-            changed = _stamp(file) != before or size != before[0]
+            changed = stamp_of(file) != before or size != before[0]
     except OSError as error:
         raise not_opened(path, error) from None
     if changed:
@@ -117,7 +117,7 @@ def still_written(path: Path) -> DataRefused:
     return refuse("still_written", message, file=str(path))
 
 
-def _stamp(file: BinaryIO) -> tuple[int, int]:
+def stamp_of(file: BinaryIO) -> tuple[int, int]:
     """Give a file's size and when it was last changed (nanoseconds)."""
     facts = os.fstat(file.fileno())
     return facts.st_size, facts.st_mtime_ns

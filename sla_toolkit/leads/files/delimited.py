@@ -13,17 +13,49 @@ from pyarrow import csv as arrow_csv
 
 from sla_toolkit.agreement import Source
 from sla_toolkit.language import Message
+from sla_toolkit.leads.files.blocks import pieces_of, scanned
 from sla_toolkit.leads.files.contents import bytes_of, unpacked
 from sla_toolkit.leads.files.encoding import utf8_of
 from sla_toolkit.leads.files.header import delimiter_of, headers_of, named_by_excel
-from sla_toolkit.leads.files.sheet import Sheet
+from sla_toolkit.leads.files.sheet import Pieces, Sheet
 from sla_toolkit.leads.refusal import DataRefused, refuse
 
 _PACKED = ".gz"
+LEAST_BYTES = 1 << 26
+"""Files from this size on are read block by block."""
 
 
 def open_delimited(path: Path, source: Source) -> Sheet:
     """Open a delimited file; raises DataRefused for a file that is empty, no text, or parted otherwise than said."""
+    return _open_large(path, source) or _open_whole(path, source)
+
+
+def _open_large(path: Path, source: Source) -> Sheet | None:
+    """Open a large file of UTF-8 without holding it; None for any other, and where something about it is amiss."""
+    scan = scanned(path, LEAST_BYTES, source.encoding)
+    if scan is None:
+        return None
+    named, above = named_by_excel(scan.head)
+    try:
+        delimiter = delimiter_of(path, source, named)
+        headers = headers_of(
+            scan.head[above:], delimiter, str(path), asked=source.delimiter is None and named is None
+        )
+    except DataRefused:
+        return None
+
+    def pieces(wanted: Sequence[str]) -> Pieces:
+        names = [str(position) for position in range(len(headers))]
+        parse = partial(_parsed, delimiter=delimiter, names=names, chosen=_chosen(headers, wanted))
+        return pieces_of(path, scan, above, parse, delimiter)
+
+    def read(wanted: Sequence[str]) -> pa.Table:
+        return _open_whole(path, source).read(wanted)
+
+    return Sheet(path, headers, scan.digest, read, 3 if named else 2, pieces=pieces)
+
+
+def _open_whole(path: Path, source: Source) -> Sheet:
     raw = bytes_of(path)
     packed = path.suffix.lower() == _PACKED
     data = utf8_of(unpacked(raw, str(path)) if packed else raw, source.encoding, str(path)).rstrip(b"\r\n")
@@ -51,10 +83,10 @@ def _read(
 ) -> pa.Table:
     """Read columns as text; raises DataRefused where a record does not fit the header."""
     names = [str(position) for position in range(len(headers))]
-    chosen = [names[headers.index(header)] for header in wanted]
+    chosen = _chosen(headers, wanted)
     bad: list[arrow_csv.InvalidRow] = []
     try:
-        table = _parsed(data, delimiter, names, chosen, bad)
+        table = _parsed(data, bad, delimiter=delimiter, names=names, chosen=chosen)
     except pa.ArrowInvalid:  # its own words would show what stands in the row
         message = Message(
             "The file cannot be read as delimited text: check the delimiter and the quotation marks."
@@ -64,8 +96,12 @@ def _read(
     return table.slice(1).select(chosen)
 
 
+def _chosen(headers: Sequence[str], wanted: Sequence[str]) -> list[str]:
+    return [str(headers.index(header)) for header in wanted]
+
+
 def _parsed(
-    data: bytes, delimiter: str, names: list[str], chosen: list[str], bad: list[arrow_csv.InvalidRow]
+    data: bytes, bad: list[arrow_csv.InvalidRow], *, delimiter: str, names: list[str], chosen: list[str]
 ) -> pa.Table:
     """Give the chosen columns, the header as their first row; records of another length go to `bad`.
 

@@ -7,9 +7,13 @@ from pathlib import Path
 import pyarrow as pa
 
 
+class NotInPieces(Exception):  # no error of anybody's: the file is read whole instead
+    """A file that shows on the way that it must be read whole."""
+
+
 @dataclass(frozen=True)
 class Pieces:
-    """Rows as record batches, all of one schema; going through them may raise DataRefused."""
+    """Rows as record batches, all of one schema; going through them may raise DataRefused or NotInPieces."""
 
     schema: pa.Schema
     batches: Iterator[pa.RecordBatch]
