@@ -11,6 +11,7 @@ from ibis.expr.types import Table
 from sla_toolkit.agreement import Source, hint
 from sla_toolkit.language import Message
 from sla_toolkit.leads.connections import reason_of
+from sla_toolkit.leads.connections.bounds import give_back
 from sla_toolkit.leads.connections.keeping import Finish
 from sla_toolkit.leads.digest import table_digest
 from sla_toolkit.leads.engine import Engine
@@ -20,6 +21,8 @@ from sla_toolkit.leads.files.sheet import NotInPieces
 from sla_toolkit.leads.files.sheets import Stack, open_sheets, stacked
 from sla_toolkit.leads.findings import Place
 from sla_toolkit.leads.refusal import DataRefused, setting_problem
+
+_BATCHES = 32  # after so many, memory that is free is given back
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,10 @@ def _noting(
     batches: Iterator[pa.RecordBatch], refused: list[DataRefused | NotInPieces]
 ) -> Iterator[pa.RecordBatch]:
     try:
-        yield from batches
+        for number, batch in enumerate(batches):
+            yield batch
+            if number % _BATCHES == _BATCHES - 1:
+                give_back()
     except (DataRefused, NotInPieces) as error:
         refused.append(error)
         raise

@@ -12,6 +12,7 @@ import pyarrow as pa
 from ibis.expr.types import Table
 from pyarrow import csv as arrow_csv
 
+from sla_toolkit.leads.connections.bounds import give_back
 from sla_toolkit.leads.connections.failing import guarding
 from sla_toolkit.leads.connections.types import as_named
 
@@ -71,14 +72,19 @@ class Embedded(_OfOneMind):
             return self.connection.create_table(name, finish(incoming), temp=True)
         finally:
             native.unregister("sla_incoming")
+            give_back()
 
     def keep(self, name: str, table: Table) -> Table:
         """Fill a temporary table."""
-        return self.connection.create_table(name, table, temp=True)
+        made = self.connection.create_table(name, table, temp=True)
+        give_back()
+        return made
 
     def work_out(self, table: Table) -> Table:
         """Fill a temporary table that goes with the last expression that reads it."""
-        return table.cache()
+        made = table.cache()
+        give_back()
+        return made
 
     def release(self, name: str) -> None:
         """Drop the temporary table."""

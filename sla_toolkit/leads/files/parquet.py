@@ -101,13 +101,7 @@ def _batches(
     order = {position: number for number, position in enumerate(sorted(set(positions)))}
     try:
         with parquet.ParquetFile(path, page_checksum_verification=True) as opened:
-            found = opened.reader.iter_batches(
-                _ROWS,
-                range(opened.num_row_groups),
-                column_indices=_leaves(opened, positions),
-                use_threads=False,
-            )
-            for batch in found:
+            for batch in _in_turn(opened, _leaves(opened, positions)):
                 plain = [
                     _plain(
                         pa.chunked_array([batch.column(order[position])]), headers[position], str(path)
@@ -119,6 +113,12 @@ def _batches(
         raise _unsound(path) from None
     if _stamp(path) != stamp:
         raise still_written(path)
+
+
+def _in_turn(opened: parquet.ParquetFile, leaves: Sequence[int]) -> Iterator[pa.RecordBatch]:
+    """Give the batches of one row group after the other: asked for all at once, Arrow holds on to those it gave."""
+    for group in range(opened.num_row_groups):
+        yield from opened.reader.iter_batches(_ROWS, [group], column_indices=leaves, use_threads=False)
 
 
 def _stamp(path: Path) -> tuple[int, int]:
