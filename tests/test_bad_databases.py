@@ -213,17 +213,7 @@ def test_an_engine_killed_in_the_middle_is_a_sentence(counted):
     """What counts is killed, as a machine without memory does: nothing is written; the next run is as ever."""
     before = contents(counted / "outputs")
     replace_view(counted, SLOW)
-    running = subprocess.Popen(
-        [
-            *(sys.executable, "-c", "from sla_toolkit.cli import main; main()", "monthly"),
-            *(str(counted / "tiny.yaml"), *MONTH, "--outputs", str(counted / "outputs"), "--json"),
-        ],
-        env={**os.environ, "SLA_LANG": "en"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
+    running = started(counted)
     os.kill(counting(running.pid, counted / "crm.duckdb"), signal.SIGKILL)
     said, errors = running.communicate(timeout=120)
     replace_view(counted, "from real")
@@ -233,6 +223,60 @@ def test_an_engine_killed_in_the_middle_is_a_sentence(counted):
     assert "was ended from outside" in said
     assert contents(counted / "outputs") == before
     assert_written_anew(counted, before)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="who holds a file is looked up in /proc")
+def test_a_command_killed_in_the_middle_leaves_nobody_at_work(counted):
+    """The command itself is killed: its kernel ends too, the month on file stays, the next run is as ever."""
+    before = contents(counted / "outputs")
+    replace_view(counted, SLOW)
+    running = started(counted)
+    kernel = counting(running.pid, counted / "crm.duckdb")
+    running.kill()
+    running.communicate(timeout=60)
+    until = time.monotonic() + 60
+    while alive(kernel) and time.monotonic() < until:
+        time.sleep(0.2)
+    assert not alive(kernel)
+    replace_view(counted, "from real")
+    published = {
+        path: data for path, data in contents(counted / "outputs").items() if data and not hidden(path)
+    }
+    assert published == {path: data for path, data in before.items() if data}
+    done = ask("monthly", counted / "tiny.yaml", *MONTH, "--outputs", counted / "outputs")
+    assert done.exit_code == 0, done.stderr
+    for one in (counted / "outputs").rglob(".*"):
+        shutil.rmtree(one)
+    assert contents(counted / "outputs") == before
+
+
+def hidden(path):
+    """Whether a file lies in a folder that a run writes aside."""
+    return any(part.startswith(".") for part in path.parts)
+
+
+def alive(process):
+    """Whether a process is still at work."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def started(folder):
+    """Start the month as a process of its own."""
+    return subprocess.Popen(
+        [
+            *(sys.executable, "-c", "from sla_toolkit.cli import main; main()", "monthly"),
+            *(str(folder / "tiny.yaml"), *MONTH, "--outputs", str(folder / "outputs"), "--json"),
+        ],
+        env={**os.environ, "SLA_LANG": "en"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
 
 
 def replace_view(folder, query):

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 
 import pytest
 
@@ -80,3 +81,26 @@ def test_a_place_that_cannot_be_written_is_said_in_a_sentence(tmp_path):
         staged(tmp_path / "outputs" / "a" / "2026-10"),
     ):
         pass
+
+
+def test_what_a_killed_run_left_goes_after_a_day(tmp_path):
+    """A half-written folder of long ago is swept away; a young one stays, since another run may be writing it."""
+    old, young = tmp_path / ".2026-10.old", tmp_path / ".2026-10.young"
+    for one in (old, young):
+        one.mkdir()
+        (one / "report.json").write_bytes(b"half")
+    long_ago = time.time() - 2 * 86400
+    os.utime(old, (long_ago, long_ago))
+    fill(tmp_path / "2026-10", {"a.txt": b"a"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".2026-10.young", "2026-10"]
+
+
+def test_what_was_published_is_never_swept_away(tmp_path):
+    """Where a run was killed between its two renames, the month it had put aside stays, however old."""
+    aside = tmp_path / ".2026-10.aside"
+    (aside / "old").mkdir(parents=True)
+    (aside / "old" / "report.json").write_bytes(b"whole")
+    long_ago = time.time() - 2 * 86400
+    os.utime(aside, (long_ago, long_ago))
+    fill(tmp_path / "2026-10", {"a.txt": b"a"})
+    assert (aside / "old" / "report.json").read_bytes() == b"whole"
