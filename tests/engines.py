@@ -183,8 +183,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def spark_cluster() -> Iterator[str]:
-    """Run a Spark master and two workers, each a process of its own; give the address as an agreement writes it."""
+def spark_cluster(workers: int = 2, running: list[subprocess.Popen[bytes]] | None = None) -> Iterator[str]:
+    """Run a Spark master and workers, each a process of its own; give the address as an agreement writes it.
+
+    The processes are put into `running`, the master first.
+
+    The workers have room for two applications at once: the tests' own session holds on to what it was given, while a
+    command that a test runs needs as much again.
+    """
     if shutil.which("java") is None:
         _missing("Java")
     home = Path(pyspark.__file__).parent
@@ -201,10 +207,10 @@ def spark_cluster() -> Iterator[str]:
     commands = [
         [f"{deploy[1]}.master.Master", "--host", "127.0.0.1", "--port", str(port), "--webui-port", "0"]
     ]
-    worker = [f"{deploy[1]}.worker.Worker", "-c", "1", "-m", "1g", "--host", "127.0.0.1", "--webui-port", "0"]
-    commands += [[*worker, "-d", str(folder / f"worker{n}"), master] for n in range(2)]
+    worker = [f"{deploy[1]}.worker.Worker", "-c", "2", "-m", "1g", "--host", "127.0.0.1", "--webui-port", "0"]
+    commands += [[*worker, "-d", str(folder / f"worker{n}"), master] for n in range(workers)]
     log = (folder / "log").open("w+")
-    running = []
+    running = [] if running is None else running
     try:
         for command in commands:
             running.append(
@@ -213,7 +219,7 @@ def spark_cluster() -> Iterator[str]:
                 )
             )
             _listening(port)
-        _registered(folder / "log")
+        _registered(folder / "log", workers)
         options = {
             "spark.driver.host": "127.0.0.1",
             "spark.driver.bindAddress": "127.0.0.1",
@@ -243,10 +249,10 @@ def _listening(port: int) -> None:
     raise AssertionError("the Spark master does not listen")
 
 
-def _registered(log: Path) -> None:
-    """Wait until the master knows both workers."""
+def _registered(log: Path, workers: int) -> None:
+    """Wait until the master knows all workers."""
     for _ in range(300):
-        if log.read_text().count("Successfully registered with master") >= 2:
+        if log.read_text().count("Successfully registered with master") >= workers:
             return
         time.sleep(0.2)
     raise AssertionError(log.read_text())

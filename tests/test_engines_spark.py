@@ -1,11 +1,30 @@
-"""Spark, a real cluster, by the command: a month without its remarks among our sentences."""
+"""Spark, a real cluster, by the command: no remarks among our sentences, and an end to waiting for workers."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from bad_files import CSV
+from engines import spark_cluster
 
 from workbench import company, sla
+
+ASK = """
+import sys
+from pathlib import Path
+from sla_toolkit.leads.connections import watching
+watching._PATIENCE, watching._PATIENCE_AT_FIRST, watching._LOOK = 4, 4, 0.5
+from sla_toolkit.leads.connections.failing import EngineFailed
+from sla_toolkit.leads.engine import connect
+connection = connect(sys.argv[1], Path()).connection
+for line in sys.stdin:
+    try:
+        print(connection.sql(line).to_pyarrow()["n"][0], flush=True)
+    except EngineFailed as error:
+        print(error.message, flush=True)
+"""
+"""Answers a question on each line it is given, with little patience."""
 
 
 @pytest.mark.slow
@@ -21,3 +40,36 @@ def test_spark_does_not_talk_between_our_sentences(cluster, tmp_path):
     cells = json.loads((tmp_path / "outputs/tiny/2026-10/notebook.ipynb").read_bytes())["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
     assert outputs and not [one for one in outputs if one["output_type"] == "stream"]
+
+
+def asker(address):
+    """Start somebody who asks a cluster what is written to them."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", ASK, address], stdin=pipe, stdout=pipe, text=True)
+
+
+def answer(asking, rows):
+    """Ask how many rows there are; give what is said."""
+    asking.stdin.write(f"select count(*) as n from range({rows})\n")
+    asking.stdin.flush()
+    return asking.stdout.readline().strip()
+
+
+@pytest.mark.slow
+def test_a_cluster_without_a_free_worker_is_waited_for_and_then_named():
+    """Nobody ever got a turn: after the patience for that, the sentence says so."""
+    with spark_cluster(workers=0) as address, asker(address) as asking:
+        assert "(the cluster had no worker free for ten minutes)" in answer(asking, 10)
+        asking.stdin.close()
+
+
+@pytest.mark.slow
+def test_a_cluster_that_lost_its_workers_is_named():
+    """Whoever was there is gone: the sentence says so instead of waiting for ever; a pause in between is no loss."""
+    processes = []
+    with spark_cluster(workers=1, running=processes) as address, asker(address) as asking:
+        assert answer(asking, 10) == "10"
+        processes[1].terminate()
+        processes[1].wait(30)
+        assert "(nobody is left to do the work)" in answer(asking, 20)
+        asking.stdin.close()

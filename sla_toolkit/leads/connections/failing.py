@@ -10,8 +10,11 @@ from sla_toolkit.language import Message, SlaError
 _ASKING = ("to_pyarrow", "to_pyarrow_batches", "execute", "raw_sql", "_cached_table", "create_table")
 NOBODY_LEFT = "sla: no worker is left"
 """What a question is cancelled with when the cluster has lost all that could answer it."""
+NOBODY_FREE = "sla: no worker was free"
+"""What a question is cancelled with when the cluster never gave anybody to answer it."""
 _REASONS: tuple[tuple[tuple[str, ...], Message], ...] = (
     ((NOBODY_LEFT,), Message("nobody is left to do the work")),
+    ((NOBODY_FREE,), Message("the cluster had no worker free for ten minutes")),
     (
         (
             "password authentication failed",
@@ -159,7 +162,7 @@ def failed(kind: str, error: BaseException) -> EngineFailed:
     """Make the sentence of a question that an engine did not answer."""
     return EngineFailed(
         Message(
-            "The engine “{kind}” stopped while it was counting ({reason}): nothing was written; see to it and run "
+            "The engine “{kind}” stopped while it was counting ({reason}): nothing was published; see to it and run "
             "again.",
             kind=kind,
             reason=reason_of(error),
