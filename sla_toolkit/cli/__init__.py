@@ -1,52 +1,12 @@
 """The command `sla`: one short file a verb. Verbs import what they need when called, so that `sla --help` is quick."""
 
 import sys
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from sla_toolkit.cli import (
-    backtest,
-    check,
-    demo,
-    diff,
-    doctor,
-    draft,
-    monthly,
-    new,
-    pace,
-    plan,
-    schema,
-    sign,
-    verify,
-    workshop,
-)
+if TYPE_CHECKING:
+    from sla_toolkit.cli.application import app
 
 __all__ = ["app", "main"]
-
-app = typer.Typer(
-    name="sla",
-    help="Agree on the marketing–sales SLA, sign it, and see every month who kept it and why not.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-for name, function in (
-    ("new", new.new),
-    ("check", check.check),
-    ("workshop", workshop.workshop),
-    ("plan", plan.plan),
-    ("backtest", backtest.backtest),
-    ("draft", draft.draft),
-    ("diff", diff.diff),
-    ("sign", sign.sign),
-    ("verify", verify.verify),
-    ("monthly", monthly.monthly),
-    ("pace", pace.pace),
-    ("demo", demo.demo),
-    ("doctor", doctor.doctor),
-    ("schema", schema.schema),
-):
-    app.command(name)(function)
 
 
 def main() -> None:
@@ -57,4 +17,27 @@ def main() -> None:
     ):  # a console or pipe that is not UTF-8 must not stop a Japanese run
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    app()
+    if sys.argv[1:] == ["--help"]:
+        _say_overview()
+        return
+    from sla_toolkit.cli.application import app as application
+
+    application()
+
+
+def _say_overview() -> None:
+    """Print what is written down: Typer and its helpers would take many times as long as Python itself."""
+    from sla_toolkit.language.reader import reader_language
+
+    name = f"overview.{reader_language()}.txt"
+    with open(f"{__path__[0]}/{name}", encoding="utf-8") as file:  # noqa: PTH123  # pathlib alone takes a third of the time
+        sys.stdout.write(file.read())
+
+
+def __getattr__(name: str) -> Any:
+    """Make the application when it is asked for; raises AttributeError for another name."""
+    if name != "app":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from sla_toolkit.cli.application import app as application
+
+    return application

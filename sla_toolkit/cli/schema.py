@@ -18,12 +18,13 @@ class Which(StrEnum):
     pace = "pace"
     backtest = "backtest"
     plan = "plan"
+    history = "history"
 
 
 @verb
 def schema(
     which: Annotated[
-        Which, typer.Argument(help="agreement, report, actions, pace, plan or backtest.")
+        Which, typer.Argument(help="agreement, report, actions, pace, plan, backtest or history.")
     ] = Which.agreement,
 ) -> None:
     """Print the JSON Schema of the agreement, of report.json, of the decisions, or of what another verb prints."""
@@ -31,6 +32,7 @@ def schema(
     from sla_toolkit.planning.backtest import backtest_schema
     from sla_toolkit.planning.model import plan_schema
     from sla_toolkit.variance.follow_up import actions_schema
+    from sla_toolkit.variance.history import history_schema
     from sla_toolkit.variance.pace import pace_schema
     from sla_toolkit.variance.report import report_schema
 
@@ -41,5 +43,6 @@ def schema(
         Which.pace: pace_schema,
         Which.backtest: backtest_schema,
         Which.plan: plan_schema,
+        Which.history: history_schema,
     }
     typer.echo(json.dumps(schemas[which](), ensure_ascii=False, indent=2))

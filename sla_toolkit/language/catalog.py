@@ -6,9 +6,6 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-LANGUAGES = ("en", "ja")
-"""Languages that a document, a message or a notebook can be had in; the first is the language of the code."""
-
 _LOCALE = Path(__file__).parent / "locale"
 
 

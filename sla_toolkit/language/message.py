@@ -9,7 +9,8 @@ from typing import Any
 
 from babel.dates import format_date
 
-from sla_toolkit.language.catalog import LANGUAGES, translations
+from sla_toolkit.language.catalog import translations
+from sla_toolkit.language.reader import LANGUAGES
 from sla_toolkit.language.values import Money, MonthName, Percent, number
 
 Text = str | Mapping[str, str]

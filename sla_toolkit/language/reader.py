@@ -3,7 +3,8 @@
 import locale
 import os
 
-from sla_toolkit.language.catalog import LANGUAGES
+LANGUAGES = ("en", "ja")
+"""Languages that a document, a message or a notebook can be had in; the first is the language of the code."""
 
 
 def reader_language() -> str:
