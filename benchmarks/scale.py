@@ -62,15 +62,16 @@ def compared(leads: int, form: str, without: list[str]) -> dict[str, object]:
         for title, name in RUNS.items():
             if name not in without:
                 command = [sys.executable, __file__, "--contender", name, str(agreement)]
-                done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603
-                found[title] = json.loads(done.stdout)
-    answers = [one.pop("answers") for one in found.values()]
+                print(f"{leads:,} leads: {title} …", file=sys.stderr, flush=True)
+                done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603
+                found[title] = json.loads(done.stdout) if done.returncode == 0 else {"ended_with": done.returncode}
+    answers = [one.pop("answers") for one in found.values() if "answers" in one]
     assert all(one == answers[0] for one in answers), "the contenders disagree"
     return {"leads": leads, "form": form, "runs": found, "ratios": ratios(found)}
 
 
 def ratios(found: dict[str, dict[str, object]]) -> dict[str, float]:
-    """Set the toolkit, with what it keeps, beside the others."""
+    """Set the toolkit, with what it keeps, beside the others; who did not get to the end is left out."""
     ours = found["toolkit, from the cache"]["seconds"]
     kept = {"backtest ÷ month": ours["backtest"] / ours["month"]}
     for title, part in (
@@ -79,7 +80,7 @@ def ratios(found: dict[str, dict[str, object]]) -> dict[str, float]:
         ("plain pandas", "month"),
         ("plain pandas", "backtest"),
     ):
-        if title in found:
+        if "seconds" in found.get(title, {}):
             other = found[title]["seconds"]
             kept[f"{part}: toolkit ÷ {title}"] = (ours["read"] + ours[part]) / (other["read"] + other[part])
     return kept
@@ -92,6 +93,9 @@ def text(found: dict[str, object]) -> str:
         f"{'':26}{'read':>9}{'month':>9}{'18 months':>11}{'memory':>10}",
     ]
     for title, run in found["runs"].items():
+        if "ended_with" in run:
+            lines.append(f"{title:26}did not get to the end ({run['ended_with']})")
+            continue
         seconds = run["seconds"]
         lines.append(
             f"{title:26}{seconds['read']:8.2f}s{seconds['month']:8.2f}s{seconds['backtest']:10.2f}s{run['gigabytes']:8.2f}GB"

@@ -318,6 +318,6 @@ def test_a_full_disk_is_a_sentence(tmp_path):
     )
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
-    assert "(the disk is full): nothing was written" in done.stderr
+    assert "(the disk is full): nothing was published" in done.stderr
     assert not (tmp_path / "outputs").exists()
     assert ask("check", agreement, SLA_CACHE="off").exit_code == 0

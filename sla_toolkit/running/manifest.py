@@ -11,6 +11,7 @@ from sla_toolkit import __version__
 from sla_toolkit.running.workspace import Workspace, shipped
 from sla_toolkit.variance import Report
 
+MANIFEST = "manifest.json"
 _PARTS = ("ibis-framework", "duckdb", "jinja2", "pypandoc_binary", "typst", "matplotlib", "holidays")
 
 
@@ -40,17 +41,17 @@ def write_manifest(
         "files": {name: _digest(folder / name) for name in _names(folder)},
     }
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / "manifest.json").write_bytes(text.encode() + b"\n")
+    (folder / MANIFEST).write_bytes(text.encode() + b"\n")
 
 
 def _beside(folder: Path) -> dict[str, str | None]:
-    written = json.loads((folder / "manifest.json").read_bytes())
+    written = json.loads((folder / MANIFEST).read_bytes())
     return {name: written[name] for name in ("playbook", "actions", "sign_off")}
 
 
 def _names(folder: Path) -> list[str]:
     found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return sorted(name for name in found if name != "manifest.json")
+    return sorted(name for name in found if name != MANIFEST)
 
 
 def _digest(path: Path) -> str:

@@ -1,8 +1,10 @@
 """Execute the monthly notebook by papermill and publish what it leaves, the executed notebook included."""
 
+import json
 import logging
 import shutil
 import warnings
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,22 +12,23 @@ import papermill
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from sla_toolkit.agreement import Month, read_agreement
+from sla_toolkit.agreement import Month, Refused, read_agreement
 from sla_toolkit.language import Message, SlaError
-from sla_toolkit.leads import read_in_no_time
 from sla_toolkit.running.clean import clean_notebook
 from sla_toolkit.running.instant import as_of_for
-from sla_toolkit.running.manifest import write_manifest
-from sla_toolkit.running.monthly import choose_month, open_month
+from sla_toolkit.running.manifest import MANIFEST, write_manifest
+from sla_toolkit.running.monthly import choose_month
 from sla_toolkit.running.on_file import REPORT, OnFile, report_on_file
 from sla_toolkit.running.plain_errors import CARRY_ERRORS, carried
-from sla_toolkit.running.publish import staged
+from sla_toolkit.running.publish import CannotWrite, cannot_write, staged
 from sla_toolkit.running.verifying import refuse_unsigned
 from sla_toolkit.running.workspace import Workspace, shipped
 from sla_toolkit.variance import Report
 from sla_toolkit.variance.report import Correction
 
 NOTEBOOK = "5_monthly_variance.ipynb"
+FAILURE = "failure.json"
+"""Beside the executed notebook of a month that failed: why, in every language."""
 
 
 class RunFailed(SlaError):
@@ -37,11 +40,13 @@ class MonthDone:
     """A month that was published: its folder and its report.
 
     `changed` says what this run changed against the report on file; None where nothing changed, or none was there.
+    `new`: what was published was not there before, or other bytes.
     """
 
     folder: Path
     report: Report
     changed: Correction | None = None
+    new: bool = True
 
 
 @dataclass(frozen=True)
@@ -107,26 +112,30 @@ def run_month(
     outputs: str | Path | None = None,
     *,
     require_signed: bool = False,
+    deadline: float | None = None,
 ) -> MonthDone:
-    """Run one month in a fresh kernel and publish `outputs/<id>/<month>/`.
+    """Run one month in a fresh kernel and publish `outputs/<id>/<month>/`; `deadline`: seconds, None for no end.
 
     Raises Refused for an agreement or data that cannot be used, and with `require_signed` for terms that not everybody
-    has signed; what else the notebook raised of ours, such as EngineFailed; RunFailed for anything else (leaving the
-    executed notebook in `<month>.failed/`, until a run succeeds). What was published before stays as it was.
+    has signed; what else the notebook raised of ours, such as EngineFailed; RunFailed for anything else. Of whatever is
+    no refusal, `<month>.failed/` keeps the notebook as far as it came, and the reason, until a run succeeds. What was
+    published before stays as it was.
     """
     unit = Unit.of(Path(agreement), month, as_of, Path(outputs) if outputs else None)
     if require_signed:
         refuse_unsigned(unit.agreement, unit.outputs)
-    if read_in_no_time(
-        read_agreement(unit.agreement)
-    ):  # then a refusal need not wait for a notebook to start
-        open_month(unit.agreement, str(unit.month), unit.as_of, unit.outputs)
-    before = report_on_file(unit.folder)
+    before, stood = report_on_file(unit.folder), _manifest(unit.folder)
     with staged(unit.folder) as stage:
         executed, inner = stage / "notebook.ipynb", stage / "outputs"
         _bring_signed(unit, inner)
         _bring_report(unit, inner, before)
-        _execute(unit, executed, inner)
+        try:
+            _execute(unit, executed, inner, deadline)
+        except Refused:
+            raise
+        except SlaError as error:
+            _leave_failed(unit, executed, inner, error)
+            raise
         for path in (inner / unit.identifier / str(unit.month)).iterdir():
             shutil.move(path, stage / path.name)
         shutil.rmtree(inner)
@@ -134,7 +143,15 @@ def run_month(
         report = Report.model_validate_json((stage / REPORT).read_bytes())
         write_manifest(stage, report, unit.workspace)
     shutil.rmtree(unit.failed, ignore_errors=True)
-    return MonthDone(unit.folder, report, _changed(before, report))
+    return MonthDone(unit.folder, report, _changed(before, report), _manifest(unit.folder) != stood)
+
+
+def _manifest(folder: Path) -> bytes | None:
+    """Give the manifest of what is published; None where nothing whole is."""
+    try:
+        return (folder / MANIFEST).read_bytes()
+    except OSError:
+        return None
 
 
 def _changed(before: OnFile | None, report: Report) -> Correction | None:
@@ -160,7 +177,7 @@ def _bring_signed(unit: Unit, inner: Path) -> None:
         shutil.copyfile(path, target)
 
 
-def _execute(unit: Unit, executed: Path, inner: Path) -> None:
+def _execute(unit: Unit, executed: Path, inner: Path, deadline: float | None) -> None:
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # papermill's own deprecations are nothing to a manager
@@ -169,8 +186,10 @@ def _execute(unit: Unit, executed: Path, inner: Path) -> None:
                 unit.notebook,
                 executed,
                 parameters=unit.parameters(inner),
+                engine_name="sla",
                 kernel_name="python3",
                 progress_bar=False,
+                deadline=deadline,
                 extra_arguments=[
                     "--IPKernelApp.log_level=CRITICAL",  # its words would stand among ours
                     CARRY_ERRORS,
@@ -179,7 +198,9 @@ def _execute(unit: Unit, executed: Path, inner: Path) -> None:
         except DeadKernelError:
             raise _ended(unit) from None
         except PapermillExecutionError as error:
-            raise carried(error.evalue) or _stopped(unit, executed, inner, error) from None
+            raise carried(error.evalue) or _stopped(unit, error) from None
+        except OSError as error:
+            raise cannot_write(executed, error) from error
 
 
 def _ended(unit: Unit) -> RunFailed:
@@ -187,17 +208,14 @@ def _ended(unit: Unit) -> RunFailed:
     return RunFailed(
         Message(
             "What counted {month} was ended from outside, as happens when the machine runs out of memory: nothing was "
-            "written; close other programs and run again.",
+            "published; close other programs and run again.",
             month=str(unit.month),
         )
     )
 
 
-def _stopped(unit: Unit, executed: Path, inner: Path, error: PapermillExecutionError) -> RunFailed:
+def _stopped(unit: Unit, error: PapermillExecutionError) -> RunFailed:
     """Say why the notebook stopped, and where it lies as far as it came."""
-    clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix()})
-    with staged(unit.failed) as stage:
-        shutil.copy(executed, stage / "notebook.ipynb")
     message = Message(
         "The notebook for {month} stopped ({reason}): open {notebook} to see where.",
         month=str(unit.month),
@@ -205,3 +223,16 @@ def _stopped(unit: Unit, executed: Path, inner: Path, error: PapermillExecutionE
         notebook=str(unit.failed / "notebook.ipynb"),
     )
     return RunFailed(message)
+
+
+def _leave_failed(unit: Unit, executed: Path, inner: Path, error: SlaError) -> None:
+    """Leave the notebook as far as it came, and why it came no further, beside what was published."""
+    with (
+        suppress(CannotWrite),
+        staged(unit.failed) as stage,
+    ):  # where nothing can be written, the error says so
+        if executed.is_file():
+            clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix()})
+            shutil.copy(executed, stage / "notebook.ipynb")
+        said = {"code": type(error).__name__, "month": str(unit.month), "text": error.message.both()}
+        (stage / FAILURE).write_bytes(json.dumps(said, ensure_ascii=False, indent=2).encode() + b"\n")

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from sla_toolkit.agreement.locking import locked
 from sla_toolkit.language import Message, SlaError
+from sla_toolkit.running.exchanging import exchange
 
 _LEFT_BEHIND = 86400  # seconds after which no run that is still going can be meant
 
@@ -66,23 +68,33 @@ def cannot_write(place: Path, error: OSError) -> CannotWrite:
 
 
 def _replace(folder: Path, stage: Path) -> None:
+    """Put a folder in another's place; of two runs that come at once, one waits for the other's two renames."""
     stage.chmod(0o755)
     if folder.is_dir() and _same(folder, stage):
         return
     _sync(stage)
-    aside = None
-    if folder.exists():
-        aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent)) / "old"
-        folder.rename(aside)
+    with locked(folder.with_name(f".{folder.name}")):
+        if folder.is_dir() and _same(folder, stage):
+            return
+        if not folder.exists():
+            stage.rename(folder)
+        elif not exchange(stage, folder):
+            _replace_in_two_steps(folder, stage)
+        _sync_name(folder)
+
+
+def _replace_in_two_steps(folder: Path, stage: Path) -> None:
+    """Where folders cannot change places: for an instant there is none; the old one comes back if the new one fails."""
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent)) / "old"
     try:
-        stage.rename(folder)
-    except OSError:
-        if aside is not None:
+        folder.rename(aside)
+        try:
+            stage.rename(folder)
+        except OSError:
             aside.rename(folder)
-        raise
+            raise
     finally:
-        if aside is not None:
-            shutil.rmtree(aside.parent, ignore_errors=True)
+        shutil.rmtree(aside.parent, ignore_errors=True)
 
 
 def _same(folder: Path, stage: Path) -> bool:
@@ -101,3 +113,13 @@ def _sync(folder: Path) -> None:
     for name in _files(folder):
         with (folder / name).open("rb+") as file:
             os.fsync(file.fileno())
+
+
+def _sync_name(folder: Path) -> None:
+    """Have the name itself on the disk, on systems that let a folder be opened."""
+    with suppress(OSError):
+        handle = os.open(folder.parent, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,65 @@
+"""All that a month needs, imported ahead; nothing that starts a thread or opens a file."""
+
+import gc
+import importlib
+import warnings
+
+_OURS = (
+    "sla_toolkit.running.units.one",
+    "sla_toolkit.running.units.planning",
+    "sla_toolkit.running.units.after",
+    "sla_toolkit.running.notebook",
+    "sla_toolkit.running.monthly",
+    "sla_toolkit.running.show",
+)
+_THEIRS = (  # imported by others only when first used
+    *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "IPython.core.magics.basic"),
+    *(
+        "ibis.backends.duckdb",
+        "ibis.backends.sql.compilers.duckdb",
+        "ibis.formats.pyarrow",
+        "ibis.formats.pandas",
+    ),
+    *(
+        "matplotlib.backends.backend_svg",
+        "matplotlib.backends.backend_agg",
+        "matplotlib_inline.backend_inline",
+    ),
+    *(
+        "pandas.io.formats.style",
+        "pandas.io.formats.html",
+        "pyarrow.parquet",
+        "pyarrow.csv",
+        "pyarrow.compute",
+    ),
+    *(
+        "nbclient",
+        "nbformat.v4",
+        "papermill.execute",
+        "papermill.translators",
+        "jupyter_client.asynchronous.client",
+    ),
+    *("typst", "pypandoc", "seaborn.relational", "fontTools.subset", "fontTools.ttLib.woff2"),
+)
+
+
+def import_everything() -> None:
+    """Import what a month's notebook and its documents use, and set it aside from the garbage collector.
+
+    Raises ImportError where a part of the toolkit itself is not there; what belongs to others may be missing.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name in _OURS:
+            importlib.import_module(name)
+        for name in _THEIRS:
+            _imported(name)
+    gc.collect()
+    gc.freeze()  # else the first collection in each child would copy every page that it shares
+
+
+def _imported(name: str) -> None:
+    try:
+        importlib.import_module(name)
+    except ImportError:  # another release keeps it elsewhere: the kernel imports it when it is used
+        return
