@@ -50,7 +50,12 @@ def contend(name: str, agreement: Path) -> dict[str, object]:
     watch = Stopwatch()
     months = [str(LAST.plus(-back)) for back in range(MONTHS - 1, -1, -1)]
     answers = import_module(f"contenders.{name}").run(agreement, months, watch)
-    return {"seconds": watch.seconds, "gigabytes": peak_gigabytes(), "answers": answers}
+    return {
+        "seconds": watch.seconds,
+        "processor": watch.processor,
+        "gigabytes": peak_gigabytes(),
+        "answers": answers,
+    }
 
 
 def compared(leads: int, form: str, without: list[str]) -> dict[str, object]:
@@ -63,8 +68,12 @@ def compared(leads: int, form: str, without: list[str]) -> dict[str, object]:
             if name not in without:
                 command = [sys.executable, __file__, "--contender", name, str(agreement)]
                 print(f"{leads:,} leads: {title} …", file=sys.stderr, flush=True)
-                done = subprocess.run(command, check=False, stdout=subprocess.PIPE, text=True, env=environment)  # noqa: S603
-                found[title] = json.loads(done.stdout) if done.returncode == 0 else {"ended_with": done.returncode}
+                done = subprocess.run(  # noqa: S603  # this very script
+                    command, check=False, stdout=subprocess.PIPE, text=True, env=environment
+                )
+                found[title] = (
+                    json.loads(done.stdout) if done.returncode == 0 else {"ended_with": done.returncode}
+                )
     answers = [one.pop("answers") for one in found.values() if "answers" in one]
     assert all(one == answers[0] for one in answers), "the contenders disagree"
     return {"leads": leads, "form": form, "runs": found, "ratios": ratios(found)}
@@ -83,6 +92,10 @@ def ratios(found: dict[str, dict[str, object]]) -> dict[str, float]:
         if "seconds" in found.get(title, {}):
             other = found[title]["seconds"]
             kept[f"{part}: toolkit ÷ {title}"] = (ours["read"] + ours[part]) / (other["read"] + other[part])
+            here, there = (found[one]["processor"] for one in ("toolkit, from the cache", title))
+            kept[f"{part}: toolkit ÷ {title}, processor"] = (here["read"] + here[part]) / (
+                there["read"] + there[part]
+            )
     return kept
 
 

@@ -105,13 +105,13 @@ def test_a_cell_that_fails_leaves_the_executed_notebook(tmp_path):
 
 def test_a_hung_kernel_is_ended_with_everything_it_started(tmp_path):
     """After its deadline neither kernel nor children are there, one that left its group included."""
-    hang = (
-        "import subprocess, sys, time, os",
+    sleepers = (
         "sleeper = [sys.executable, '-c', 'import time; time.sleep(600)']\n"
         "own = subprocess.Popen(sleeper, start_new_session=True); near = subprocess.Popen(sleeper)\n"
         f"open({str(tmp_path / 'pids')!r}, 'w').write(f'{{os.getpid()}} {{own.pid}} {{near.pid}}')\n"
-        "time.sleep(600)",
+        "time.sleep(600)"
     )
+    hang = ("import subprocess, sys, time, os", sleepers)
     with pytest.raises(DeadlinePassed, match="did not end within 3 seconds"):
         run(notebook(tmp_path, *hang), deadline=3)
     pids = [int(pid) for pid in (tmp_path / "pids").read_text().split()]

@@ -63,7 +63,7 @@ def test_killed_at_any_moment_the_month_on_file_is_whole_and_the_next_run_comple
     reader = threading.Thread(target=read)
     reader.start()
     running = start(ws, "parameters/north.yaml", *CHANGED)
-    time.sleep(random.Random(seed).uniform(0.5, 14))
+    time.sleep(random.Random(seed).uniform(0.5, 14))  # noqa: S311  # chance, not secrecy
     tree = [running, *psutil.Process(running.pid).children(recursive=True)] if running.poll() is None else []
     running.kill()
     finish(running)

@@ -8,6 +8,7 @@ from sla_toolkit.agreement.fields import exact, share
 from sla_toolkit.agreement.match import rule_problems
 from sla_toolkit.agreement.model import OTHER, REJECTED, Agreement, Commitment
 from sla_toolkit.agreement.month import Month
+from sla_toolkit.agreement.notify import written_out
 from sla_toolkit.agreement.problems import KeyPath, Problem, Unfit
 from sla_toolkit.agreement.sources import Data
 from sla_toolkit.agreement.suggest import hint
@@ -240,6 +241,21 @@ def match_rules(agreement: Agreement) -> Iterator[Problem]:
             yield Problem("match_rule", message, place)
 
 
+def closed_addresses(agreement: Agreement) -> Iterator[Problem]:
+    """No address that is told after a run gives a secret away, and its documents are made in its language."""
+    languages = agreement.agreement.languages
+    for position, one in enumerate(agreement.notify):
+        message = written_out(one.to)
+        if message is not None:
+            yield Problem("notify_address", message, ("notify", position, "to"))
+        if one.attach and one.language is not None and one.language not in languages:
+            message = Message(
+                "No documents are made in “{language}”: add it to “languages:”, or write “attach: []” here.",
+                language=one.language,
+            )
+            yield Problem("notify_language", message, ("notify", position, "language"))
+
+
 def term_runs_forwards(agreement: Agreement) -> Iterator[Problem]:
     """The term ends after it begins."""
     term = agreement.agreement.effective
@@ -261,6 +277,7 @@ CHECKS: tuple[Check, ...] = (
     measure_parameters,
     known_commitments,
     match_rules,
+    closed_addresses,
     term_runs_forwards,
 )
 

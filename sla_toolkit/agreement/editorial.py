@@ -17,6 +17,7 @@ _EDITORIAL = (
     ("commitments", "*", "label"),
     ("open_questions",),  # what is not settled binds nobody
     ("open_questions", "*"),
+    ("notify",),  # who hears of a report changes nothing in it
     ("capacity", "*"),  # what a promise is weighed by, and no promise itself
     ("data", "connection"),  # where the records lie; what they are read as is a term
     ("data", "*", "path"),

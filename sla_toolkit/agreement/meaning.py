@@ -16,6 +16,7 @@ from sla_toolkit.agreement.editorial import is_material
 from sla_toolkit.agreement.hours import minutes_of
 from sla_toolkit.agreement.model import Agreement, Classification, OpenQuestion
 from sla_toolkit.agreement.month import Month
+from sla_toolkit.agreement.notify import Notification, shown
 from sla_toolkit.language import in_both
 
 Keys = tuple[str, ...]
@@ -113,6 +114,8 @@ def _field(value: Any, keys: Keys, agreement: Agreement) -> Tree:
         return Leaf(said, meant, is_material(keys, agreement))
     if isinstance(value, BaseModel):
         return _block(value, keys, agreement)
+    if keys == ("notify",):  # those who are told have no names of their own: said as a whole
+        return _notifications(value, material=is_material(keys, agreement))
     if isinstance(value, tuple) and isinstance(value[0], BaseModel):
         members = named(value)
         parts = {name: _field(member, (*keys, name), agreement) for name, member in members.items()}
@@ -121,6 +124,13 @@ def _field(value: Any, keys: Keys, agreement: Agreement) -> Tree:
     if form is not None:
         return Leaf(_plain(value), form(value), is_material(keys, agreement))
     return _entry(value, keys, agreement)
+
+
+def _notifications(value: Iterable[Notification], *, material: bool) -> Leaf:
+    """Lay out who is told after a run; of an address, no more than may be shown is a value."""
+    meant = [one.model_dump(mode="json", exclude_none=True) for one in value]
+    said = [{**one, "to": shown(one["to"])} for one in meant]
+    return Leaf(said, meant, material)
 
 
 def _entry(value: Any, keys: Keys, agreement: Agreement) -> Tree:

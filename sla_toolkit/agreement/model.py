@@ -24,10 +24,10 @@ from sla_toolkit.agreement.fields import (
 from sla_toolkit.agreement.hours import read_holiday_code, read_working_hours
 from sla_toolkit.agreement.match import Rule, parse_rule
 from sla_toolkit.agreement.month import Month
+from sla_toolkit.agreement.notify import Language, Notifications
 from sla_toolkit.agreement.sources import Data
 
 Side = Literal["marketing", "sales"]
-Language = Literal["ja", "en"]
 Paper = Literal["a4", "letter"]
 MeasureName = Literal[
     "volume",
@@ -277,6 +277,7 @@ class Agreement(Block):
     remedies: tuple[Remedy, ...] = ()
     review: Review | None = None
     open_questions: tuple[OpenQuestion, ...] = ()
+    notify: Notifications = ()
     data: Data | None = None
 
     @field_validator("rejection_reasons", "personas", "relief", "remedies", "open_questions", mode="before")

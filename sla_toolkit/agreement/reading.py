@@ -21,7 +21,10 @@ from sla_toolkit.language import Message, template
 
 @dataclass(frozen=True)
 class AgreementFile:
-    """An agreement together with where it was read from and the digest of its terms (64 hex digits)."""
+    """An agreement together with where it was read from and the digest of its terms (64 hex digits).
+
+    `terms` are all that the file says; who is told after a run (`notify`) is no part of the digest.
+    """
 
     agreement: Agreement
     path: Path
@@ -58,7 +61,12 @@ def _file(document: Document, path: Path, folder: Path | None) -> AgreementFile:
     if problems or agreement is None:
         placed = {_placed(problem, document, data_document): None for problem in problems}
         raise AgreementRefused(tuple(sorted(placed, key=lambda one: (str(one.file), one.line or 0))))
-    return AgreementFile(agreement, path, digest_of(terms), terms)
+    return AgreementFile(agreement, path, digest_of(_lasting(terms)), terms)
+
+
+def _lasting(terms: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out who is told after a run: nothing that is signed or measured hangs on it."""
+    return {key: value for key, value in terms.items() if key != "notify"}
 
 
 def _with_data(document: Document, folder: Path | None) -> tuple[dict[str, Any], Document | None]:

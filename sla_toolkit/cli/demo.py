@@ -49,7 +49,7 @@ def demo(
     typer.echo("\n" + "\n".join(found))
     typer.echo(f"\n{done.report.headline[reader_language()]}\n")
     typer.echo(say(Message("Open these:")))
-    for path in [*_to_open(documents), *_to_open(signed), *_to_open(sorted(done.folder.iterdir()))]:
+    for path in [*_to_open(documents), *_to_open(signed), *_to_open(sorted(Path(done.folder).iterdir()))]:
         typer.echo(f"  {path}")
 
 

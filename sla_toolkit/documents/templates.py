@@ -15,6 +15,7 @@ from typing import Any
 from jinja2 import (
     BaseLoader,
     ChoiceLoader,
+    Environment,
     FileSystemLoader,
     StrictUndefined,
     TemplateNotFound,
@@ -28,7 +29,7 @@ from markupsafe import Markup, escape
 import sla_toolkit
 from sla_toolkit.documents import words
 from sla_toolkit.documents.formats import Formats
-from sla_toolkit.documents.inert import inert, paragraphs
+from sla_toolkit.documents.inert import flat, inert, paragraphs
 from sla_toolkit.documents.rows import largest, says_more
 from sla_toolkit.language import Message, SlaError, text_in, translations
 
@@ -58,9 +59,21 @@ class Templates:
 
     def fill(self, name: str, language: str, currency: str, values: Mapping[str, Any]) -> str:
         """Fill a template; every value comes out as inert Markdown. Raises TemplateFault."""
-        context = {**values, "language": language, "format": Formats(language, currency)}
+        return self._filled(_environment(self.workspace), name, values, Formats(language, currency))
+
+    def fill_plain(self, name: str, language: str, currency: str, values: Mapping[str, Any]) -> str:
+        """Fill a template of plain text; every value comes out as it is, on one line. Raises TemplateFault.
+
+        For what is never read as markup, such as the body of a message: filters that give markup are not there.
+        """
+        return self._filled(_plain_environment(self.workspace), name, values, Formats(language, currency))
+
+    def _filled(
+        self, environment: Environment, name: str, values: Mapping[str, Any], formats: Formats
+    ) -> str:
+        context = {**values, "language": formats.language, "format": formats}
         try:
-            return _environment(self.workspace).get_template(name).render(context)
+            return environment.get_template(name).render(context)
         except TemplateSyntaxError as error:
             place = self._name(error.filename) or error.name or name
             raise TemplateFault(place, error.lineno, error.message or "?") from error
@@ -113,21 +126,35 @@ def _roots(workspace: Path | None) -> list[Path]:
 
 @cache
 def _environment(workspace: Path | None) -> ImmutableSandboxedEnvironment:
+    environment = _bare(workspace, autoescape=True, finalize=_finalize)
+    environment.filters |= {name: _word_filter(name) for name in words.FILTERS}
+    environment.filters |= {"paragraphs": _paragraphs, "html": _html, "anchor": _anchor}
+    return environment
+
+
+@cache
+def _plain_environment(workspace: Path | None) -> ImmutableSandboxedEnvironment:
+    """Give what fills plain text: apart from the other, so that no document is ever filled without escaping."""
+    environment = _bare(workspace, autoescape=False, finalize=_finalize_plain)
+    plain = words.FILTERS.keys() - _MARKED
+    environment.filters |= {name: _word_filter(name) for name in plain}
+    return environment
+
+
+def _bare(workspace: Path | None, *, autoescape: bool, finalize: Any) -> ImmutableSandboxedEnvironment:
     loaders: list[BaseLoader] = [FileSystemLoader(root) for root in _roots(workspace)]
     environment = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader(loaders),
         undefined=StrictUndefined,
         extensions=["jinja2.ext.i18n"],
-        autoescape=True,
-        finalize=_finalize,
+        autoescape=autoescape,
+        finalize=finalize,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.globals |= {"gettext": _gettext, "_": _gettext}
     environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.filters |= {name: _format_filter(name) for name in _FORMATS}
-    environment.filters |= {name: _word_filter(name) for name in words.FILTERS}
-    environment.filters |= {"paragraphs": _paragraphs, "html": _html, "anchor": _anchor}
     environment.filters |= {"largest": largest, "says_more": says_more}
     return environment
 
@@ -136,6 +163,12 @@ def _environment(workspace: Path | None) -> ImmutableSandboxedEnvironment:
 def _finalize(context: Context, value: Any) -> Markup:
     """Write whatever a template puts out, so that no value can become markup."""
     return value if isinstance(value, Markup) else inert(_plain(context, value))
+
+
+@pass_context
+def _finalize_plain(context: Context, value: Any) -> str:
+    """Write whatever a template of plain text puts out; control characters and line breaks in it go."""
+    return flat(_plain(context, value))
 
 
 @pass_context
@@ -198,6 +231,8 @@ def _word_filter(name: str) -> Any:
     return write
 
 
+_MARKED = {"status", "level"}
+"""The words that come as markup."""
 _FORMATS = (
     *("number", "signed", "percent", "rate", "money", "amount", "counted", "change"),
     *("tidy", "times", "chance", "p_value", "confidence", "odds", "date", "month", "instant", "moment"),

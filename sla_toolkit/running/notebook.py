@@ -4,6 +4,7 @@ import json
 import logging
 import shutil
 import warnings
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,13 +38,13 @@ class RunFailed(SlaError):
 
 @dataclass(frozen=True)
 class MonthDone:
-    """A month that was published: its folder and its report.
+    """A month that was published: its folder (a path, or the address that it stands at) and its report.
 
     `changed` says what this run changed against the report on file; None where nothing changed, or none was there.
     `new`: what was published was not there before, or other bytes.
     """
 
-    folder: Path
+    folder: Path | str
     report: Report
     changed: Correction | None = None
     new: bool = True
@@ -113,8 +114,11 @@ def run_month(
     *,
     require_signed: bool = False,
     deadline: float | None = None,
+    shown: Mapping[str, str] | None = None,
 ) -> MonthDone:
     """Run one month in a fresh kernel and publish `outputs/<id>/<month>/`; `deadline`: seconds, None for no end.
+
+    `shown`: what the executed notebook is to name in place of a folder (an address that is mirrored there).
 
     Raises Refused for an agreement or data that cannot be used, and with `require_signed` for terms that not everybody
     has signed; what else the notebook raised of ours, such as EngineFailed; RunFailed for anything else. Of whatever is
@@ -134,12 +138,12 @@ def run_month(
         except Refused:
             raise
         except SlaError as error:
-            _leave_failed(unit, executed, inner, error)
+            _leave_failed(unit, executed, {inner.as_posix(): unit.outputs.as_posix(), **(shown or {})}, error)
             raise
         for path in (inner / unit.identifier / str(unit.month)).iterdir():
             shutil.move(path, stage / path.name)
         shutil.rmtree(inner)
-        clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix()})
+        clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix(), **(shown or {})})
         report = Report.model_validate_json((stage / REPORT).read_bytes())
         write_manifest(stage, report, unit.workspace)
     shutil.rmtree(unit.failed, ignore_errors=True)
@@ -225,14 +229,14 @@ def _stopped(unit: Unit, error: PapermillExecutionError) -> RunFailed:
     return RunFailed(message)
 
 
-def _leave_failed(unit: Unit, executed: Path, inner: Path, error: SlaError) -> None:
+def _leave_failed(unit: Unit, executed: Path, places: Mapping[str, str], error: SlaError) -> None:
     """Leave the notebook as far as it came, and why it came no further, beside what was published."""
     with (
         suppress(CannotWrite),
         staged(unit.failed) as stage,
     ):  # where nothing can be written, the error says so
         if executed.is_file():
-            clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix()})
+            clean_notebook(executed, places)
             shutil.copy(executed, stage / "notebook.ipynb")
         said = {"code": type(error).__name__, "month": str(unit.month), "text": error.message.both()}
         (stage / FAILURE).write_bytes(json.dumps(said, ensure_ascii=False, indent=2).encode() + b"\n")

@@ -35,6 +35,7 @@ _BY_BLOCK = {
     "calendar": "measured",
     "classification": "stages",
     "open_questions": "review",
+    "notify": "review",
     "capacity": "plan",
     "rejection_reasons": "handback",
 }

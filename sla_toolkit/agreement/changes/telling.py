@@ -6,6 +6,7 @@ from sla_toolkit.agreement.changes import (
     classification,
     consequences,
     header,
+    notifications,
     personas,
     plan,
     promises,
@@ -31,6 +32,7 @@ RULES: Rules = (
     *plan.RULES,
     *capacity.RULES,
     *consequences.RULES,
+    *notifications.RULES,
     *sources.RULES,
 )
 

@@ -89,6 +89,7 @@ _REASONS: tuple[tuple[tuple[str, ...], Message], ...] = (
         ),
         Message("the file is damaged or of another kind"),
     ),
+    (("py4j", "sparkexception"), Message("the cluster gave it up")),
 )
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from sla_toolkit.leads.connections.failing import NOBODY_FREE, NOBODY_LEFT
 
 _PATIENCE = 60  # seconds in which a cluster may start an executor anew
-_PATIENCE_AT_FIRST = 600  # seconds to queue behind others for a first one: a cluster that is busy is no mistake
+_PATIENCE_AT_FIRST = (
+    600  # seconds to queue behind others for a first one: a cluster that is busy is no mistake
+)
 _LOOK = 5  # seconds
 
 

@@ -9,10 +9,16 @@ from sla_toolkit.agreement import AgreementFile, Month, Unfit
 from sla_toolkit.measures import settled_at
 from sla_toolkit.running.instant import now
 from sla_toolkit.running.on_file import REPORT
-from sla_toolkit.running.workspace import Workspace
+from sla_toolkit.running.units.outputs import at_hand
 
 
-def missing_months(file: AgreementFile, outputs: str | None, over: Month) -> list[Month]:
+def missing_in(outputs: str, file: AgreementFile, over: Month) -> list[Month]:
+    """Give the missing months below an outputs folder or address; raises Refused where an address does not answer."""
+    with at_hand(outputs) as folder:
+        return missing_months(file, folder, over)
+
+
+def missing_months(file: AgreementFile, outputs: Path, over: Month) -> list[Month]:
     """Give the months up to `over` (the last that is over) that have no report, or not yet their final one.
 
     They begin with the first month on file; where nothing is, with the term, or with `over` if the term begins later.
@@ -20,7 +26,7 @@ def missing_months(file: AgreementFile, outputs: str | None, over: Month) -> lis
     A report is final once it was judged when the month had settled; one that was judged earlier is missing its final
     report as soon as the month has.
     """
-    folder = (Path(outputs) if outputs else Workspace.of(file.path).outputs) / file.agreement.agreement.id
+    folder = outputs / file.agreement.agreement.id
     published = {month: place for place in _folders(folder) if (month := _month(place.name))}
     term = file.agreement.agreement.effective
     first, last = min(published, default=min(Month.of(term.from_), over)), min(over, Month.of(term.until))

@@ -14,11 +14,13 @@ from sla_toolkit.agreement import (
     Unfit,
     read_agreement,
 )
-from sla_toolkit.agreement.document import read_document
+from sla_toolkit.agreement.document import document_of, read_document
 from sla_toolkit.language import Message, SlaError
 from sla_toolkit.running.instant import last_month, now
+from sla_toolkit.running.places import content_at, is_address, matching, mirroring
 from sla_toolkit.running.units.faults import problems_of, sentence_of
-from sla_toolkit.running.units.missing import missing_months
+from sla_toolkit.running.units.missing import missing_in
+from sla_toolkit.running.units.outputs import outputs_of
 from sla_toolkit.running.units.spec import Asked, Ended, How, Planned, Unit
 
 MOST_MONTHS = 240
@@ -52,7 +54,7 @@ def plan_units(asked: Asked) -> Planned:
             if len(names) > 1 and _another_file(name):
                 notes.append(Message("{file} is no agreement, and was passed over.", file=name))
                 continue
-            found.append(_Named(name, read_agreement(name)))
+            found.append(_Named(name, _read(name)))
         except SlaError as error:
             ended.append(_ended(name, error, asked))
     units = [unit for one in _by_id(found).values() for unit in _units(one, asked, range_, notes)]
@@ -63,18 +65,36 @@ def _names(agreements: Iterable[str]) -> Iterator[str]:
     """Spell out patterns, which a shell of Windows leaves as they are; each file once."""
     seen: set[str] = set()
     for name in agreements:
-        pattern = glob.has_magic(name) and not Path(name).exists()
-        matched = sorted(glob.glob(name)) if pattern else []  # noqa: PTH207  # Path.glob takes no absolute pattern
-        for one in matched or [name]:
+        for one in _matching(name) or [name]:
             if one not in seen:
                 seen.add(one)
                 yield one
 
 
+def _matching(name: str) -> list[str]:
+    """Give what a pattern matches; nothing for a name that is none."""
+    if not glob.has_magic(name):
+        return []
+    if is_address(name):
+        return matching(name)
+    return [] if Path(name).exists() else sorted(glob.glob(name))  # noqa: PTH207  # Path.glob takes no absolute one
+
+
+def _read(name: str) -> AgreementFile:
+    if not is_address(name):
+        return read_agreement(name)
+    with mirroring(name) as mirror:
+        return read_agreement(mirror.agreement)
+
+
 def _another_file(name: str) -> bool:
     """Whether a file is YAML of another kind, such as the playbook or the decisions beside an agreement."""
     try:
-        values = read_document(Path(name)).values
+        values = (
+            document_of(content_at(name), name).values
+            if is_address(name)
+            else read_document(Path(name)).values
+        )
     except AgreementRefused:
         return False
     return "agreement" not in values and not {"stages", "parties", "commitments", "plan"} & set(values)
@@ -103,7 +123,7 @@ def _units(
     """Give the units of one agreement; a month is held against the version whose term it lies in, else the newest."""
     months: dict[Month, None] = {}
     for one in versions:
-        months |= dict.fromkeys(_months(one.file, asked, range_))
+        months |= dict.fromkeys(_months(one.named, one.file, asked, range_))
     for month in sorted(months):
         chosen = next((one for one in versions if _in_term(one.file, month)), versions[0])
         if len(versions) > 1:
@@ -126,11 +146,13 @@ def _in_term(file: AgreementFile, month: Month) -> bool:
     return term.from_ <= month.last and month.first <= term.until
 
 
-def _months(file: AgreementFile, asked: Asked, range_: tuple[Month, Month | None] | None) -> Iterable[Month]:
+def _months(
+    named: str, file: AgreementFile, asked: Asked, range_: tuple[Month, Month | None] | None
+) -> Iterable[Month]:
     over = last_month(file.agreement, now())
     term = file.agreement.agreement.effective
     if asked.missing:
-        return missing_months(file, asked.outputs, over)
+        return missing_in(outputs_of(named, asked.outputs), file, over)
     if asked.every:
         return _between(Month.of(term.from_), min(over, Month.of(term.until)))
     if range_ is None:
