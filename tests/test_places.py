@@ -278,6 +278,7 @@ class _Told(Exception):
         (_Told("RequestTimeTooSkewed"), "clock"),
         (_Told("PermanentRedirect"), "another region"),
         (_Told("SlowDown"), "too much is asked"),
+        (_Told("InternalError"), "the store itself failed"),
         (PermissionError("timeout in NoSuchBucket"), "the permission is missing"),
         (TimeoutError(), "in time"),
         (OSError(28, "x"), "the disk is full"),
@@ -409,6 +410,15 @@ def test_data_that_is_named_by_another_file_is_mirrored(home, tmp_path):
     put(f"{home}/data/a.csv", "a")
     mirrored(f"{home}/parameters/acme.yaml", tmp_path)
     assert (tmp_path / "data" / "a.csv").read_text() == "a"
+
+
+def test_for_its_terms_alone_no_data_is_copied(home, tmp_path):
+    """To see what hundreds of agreements are called, nobody's CRM need be copied; a file with the data block is."""
+    put(f"{home}/parameters/acme.yaml", "agreement: {id: acme}\ndata: ../sources/crm.yaml\n")
+    for name in ("sources/crm.yaml", "parameters/playbook.yaml", "templates/x.md.j2", "data/a.csv"):
+        put(f"{home}/{name}", "data: {leads: {path: ../data/a.csv}}")
+    with mirroring(f"{home}/parameters/acme.yaml", terms_only=True) as mirror:
+        assert set(contents(mirror.agreement.parents[1])) == {"parameters/acme.yaml", "sources/crm.yaml"}
 
 
 @pytest.mark.parametrize("text", ["data: [", "- 1", "", "data: {leads: 3}", "data: 5", "agreement: 1"])

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -139,9 +140,15 @@ def test_what_the_package_imports_it_declares():
         undeclared(imported(top), always)
 
 
+@cache
+def distributions():
+    """Which distributions each importable name comes from; asking takes a second, and every module is asked about."""
+    return packages_distributions()
+
+
 def undeclared(names, declared):
     """Hold every package that is imported against those that are declared."""
-    providers = packages_distributions()
+    providers = distributions()
     for name in set(names) - set(sys.stdlib_module_names) - {"sla_toolkit"}:
         assert {canonicalize_name(one) for one in providers.get(name, [name])} & declared, name
 

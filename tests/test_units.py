@@ -141,10 +141,12 @@ def test_since_last_ends_with_the_term(agreement):
 def test_a_pattern_names_its_files_also_where_the_shell_does_not_spell_it_out(agreement):
     """As PowerShell leaves it; what is no agreement is passed over with a word, and each file counts once."""
     another(agreement, "north.yaml", id=("id: tiny", "id: north"))
-    (agreement.parent / "playbook.yaml").write_text("plays: []\n", "utf-8")
+    for name in ("crm.yaml", "playbook.yaml"):
+        (agreement.parent / name).write_text("plays: []\n", "utf-8")
     planned = planning.plan_units(Asked((str(agreement.parent / "*.yaml"), str(agreement)), "en"))
     assert sorted(unit.identifier for unit in planned.units) == ["north", "tiny"]
-    assert [note for note in planned.notes if "playbook.yaml is no agreement" in note]
+    (note,) = planned.notes
+    assert note.endswith("crm.yaml is no agreement, and was passed over.")
     assert planned.ended == ()
 
 

@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -97,33 +98,35 @@ def _named(agreements: list[str] | None, *, everything: bool) -> tuple[str, ...]
 def _run(
     asked: "Asked", workers: int | None, scheduler: str | None, fail_on: FailOn | None, *, as_json: bool
 ) -> int:
-    from sla_toolkit.cli.progress import Progress
+    from sla_toolkit.cli.progress import Progress, stopped
     from sla_toolkit.running.units.calls import plan_units, see_to_the_rest
     from sla_toolkit.running.units.crew import local_crew
+    from sla_toolkit.running.units.keeping import kept_for_this_run
     from sla_toolkit.running.units.running import run_units
     from sla_toolkit.running.units.stopping import AskedToStop, stoppable
 
-    with ExitStack() as stack:
-        here, why = local_crew(workers)
-        stack.callback(here.close)
-        crew = _cluster(scheduler, stack) if scheduler else here
-        planned: Planned = here.submit(plan_units, asked, None).result()
-        show = stack.enter_context(Progress(planned, crew.size, quiet=as_json))
-        for note in [*planned.notes, *([say(_not_warm(why))] if why else [])]:
-            show.note(note)
-        ended = list(planned.ended)
-        for one in ended:
-            show.ended(one)
-        try:
-            with stoppable():
-                for one in run_units(crew, planned.units):
-                    ended.append(one)
-                    show.ended(one)
-        except AskedToStop:
-            show.stopped(sum(one.how == "done" for one in ended))
-            return FAILED
-        rest = here.submit(see_to_the_rest, (asked, tuple(ended)), None).result()
-        _tell(planned, ended, rest, show, as_json=as_json)
+    show = None
+    ended: list[Ended] = []
+    try:
+        with stoppable(), ExitStack() as stack:
+            here, why = local_crew(workers)
+            stack.callback(here.close)
+            crew = _cluster(scheduler, stack) if scheduler else here
+            planned: Planned = here.submit(plan_units, asked, None).result()
+            show = stack.enter_context(Progress(planned, crew.size, quiet=as_json))
+            for note in [*planned.notes, *([say(_not_warm(why))] if why else [])]:
+                show.note(note)
+            if len(planned.units) > 1:
+                stack.enter_context(kept_for_this_run())
+            for one in chain(planned.ended, run_units(crew, planned.units)):
+                ended.append(one)
+                show.ended(one)
+            rest = here.submit(see_to_the_rest, (asked, tuple(ended)), None).result()
+            _tell(planned, ended, rest, show, as_json=as_json)
+    except AskedToStop:
+        done = sum(one.how == "done" for one in ended)
+        typer.echo(say(stopped(done, show.total if show else None)), err=True)
+        return FAILED
     return _exit_code(ended, fail_on)
 
 

@@ -19,18 +19,18 @@ class Progress:
     def __init__(self, planned: "Planned", size: int, *, quiet: bool) -> None:
         """Take the units there are, how many run at once, and whether standard output is somebody else's."""
         self._units = {unit.name: None for unit in planned.units}
-        self._total = len(planned.units) + len(planned.ended)
+        self.total = len(planned.units) + len(planned.ended)
         self._size, self._quiet, self._done = size, quiet, 0
         self._bar: Any = None
         self._task: Any = None
 
     def __enter__(self) -> Self:
         """Show the bar where there is a terminal to show it on, and more than one unit."""
-        if self._total > 1:
+        if self.total > 1:
             self._bar = _bar()
         if self._bar is not None:
             self._bar.start()
-            self._task = self._bar.add_task(self._current(), total=self._total)
+            self._task = self._bar.add_task(self._current(), total=self.total)
         return self
 
     def __exit__(
@@ -52,22 +52,13 @@ class Progress:
             self._bar.update(self._task, advance=1, description=self._current())
         if one.how != "done" and not self._quiet:
             for line in one.sentence.splitlines():
-                typer.echo(line if self._total == 1 or one.month is None else f"{one.name}: {line}", err=True)
+                typer.echo(line if self.total == 1 or one.month is None else f"{one.name}: {line}", err=True)
         elif self._quiet or self._bar is not None:
             return
-        elif self._total == 1:
+        elif self.total == 1:
             typer.echo("\n".join(one.lines))
         else:
-            typer.echo(f"{self._done}/{self._total} {one.lines[0]}")
-
-    def stopped(self, done: int) -> None:
-        """Say that the run was asked to end, and how to go on."""
-        message = Message(
-            "The run was stopped: {done} of {total} are published, nothing is half-written; run it again to go on.",
-            done=done,
-            total=self._total,
-        )
-        typer.echo(say(message), err=True)
+            typer.echo(f"{self._done}/{self.total} {one.lines[0]}")
 
     def summary(self, ended: Sequence["Ended"], rest: "Afterwards") -> None:
         """Show the table of several units, and where the index pages lie."""
@@ -86,6 +77,17 @@ class Progress:
         names = list(self._units)[: self._size]
         more = "" if len(names) == len(self._units) else " …"
         return ", ".join(names[:3]) + (more if len(names) <= 3 else " …")
+
+
+def stopped(done: int, total: int | None) -> Message:
+    """Say that the run was asked to end, and how to go on; `total` None: it had not begun."""
+    if total is None:
+        return Message("The run was stopped before it began: run it again.")
+    return Message(
+        "The run was stopped: {done} of {total} are published, nothing is half-written; run it again to go on.",
+        done=done,
+        total=total,
+    )
 
 
 def _bar() -> Any:

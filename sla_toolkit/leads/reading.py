@@ -1,6 +1,7 @@
 """From an agreement's `data:` block to the canonical tables, or to every reason why not."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sla_toolkit.agreement import AgreementFile, Data, Problem, Source
 from sla_toolkit.language import Message
@@ -15,6 +16,7 @@ from sla_toolkit.leads.opening import Opened, open_source
 from sla_toolkit.leads.preparing import Prepared, prepare
 from sla_toolkit.leads.refusal import DataRefused, placed, setting_problem
 from sla_toolkit.leads.store.cache import small, through_cache
+from sla_toolkit.leads.store.needed import as_read
 from sla_toolkit.leads.tables import Leads
 
 SOURCES = ("leads", "companies", "stage_history", "touches", "deals")
@@ -39,6 +41,7 @@ def read_in_no_time(file: AgreementFile) -> bool:
 
 def _read(file: AgreementFile) -> Leads:
     data = _data(file)
+    file = replace(file, agreement=as_read(file.agreement))
     engine = connect(data.connection, file.folder)
     sources = tuple(_sources(data))
     return through_cache(file, sources, engine, lambda: _worked_out(file, data, engine))

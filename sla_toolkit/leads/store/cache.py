@@ -17,7 +17,7 @@ from sla_toolkit.leads.files.contents import digest_of, digest_over
 from sla_toolkit.leads.files.places import files_at
 from sla_toolkit.leads.refusal import DataRefused
 from sla_toolkit.leads.store.facts import NotPlain, facts_of, leads_from
-from sla_toolkit.leads.store.room import found, put, room, tidy
+from sla_toolkit.leads.store.room import found, put, room, room_of_the_run, tidy
 from sla_toolkit.leads.tables import Leads
 
 LEAST_BYTES = 5_000_000
@@ -33,10 +33,11 @@ def through_cache(
     """Give the tables from the cache, or work them out and leave them there where the files are big.
 
     Tables of a database are never cached, since they may change at any time and are read where they are. A cache that
-    cannot be used is passed over with a word in the log.
+    cannot be used is passed over with a word in the log. Within a run of many units, small files are kept as well, as
+    long as it lasts.
     """
-    folder = room()
-    files = _files(file, sources) if folder is not None and engine.embedded else None
+    folder = _folder(file, sources) if engine.embedded else None
+    files = _files(file, sources) if folder is not None else None
     if folder is None or files is None:
         return work_out()
     digest = digest_over(digest_over(one for _, one in part) for part in files)
@@ -60,18 +61,20 @@ def small(file: AgreementFile, sources: Sources) -> bool:
         return True
 
 
+def _folder(file: AgreementFile, sources: Sources) -> Path | None:
+    """Give where the tables of these sources are kept: big files in the user's cache, small ones in that of the run."""
+    if any(source.table for _, source in sources):
+        return None
+    return room_of_the_run() if small(file, sources) else room()
+
+
 def _files(file: AgreementFile, sources: Sources) -> list[list[tuple[str, str]]] | None:
-    """Give name and digest of each file of each source; None where nothing is to be cached.
+    """Give name and digest of each file of each source; None where one cannot be had.
 
     What is wrong with a file is said by whoever reads it.
     """
-    if any(source.table for _, source in sources):
-        return None
     try:
-        paths = _paths(file, sources)
-        if _size(paths) < LEAST_BYTES:
-            return None
-        return [[(path.name, digest_of(path)) for path in part] for part in paths]
+        return [[(path.name, digest_of(path)) for path in part] for part in _paths(file, sources)]
     except (DataRefused, OSError):
         return None
 
@@ -101,7 +104,7 @@ def _leave(folder: Path, key: str, leads: Leads, engine: Engine) -> None:
 
 
 def _key(file: AgreementFile, digest: str, names: Sequence[str]) -> str:
-    """Give what an entry hangs on: the bytes of all files and their names, the agreement, and this program."""
+    """Give what an entry hangs on: the bytes of all files and their names, what reading goes by, and this program."""
     parts = [__version__, _program(), duckdb.__version__, file.agreement.model_dump_json(), digest, *names]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 

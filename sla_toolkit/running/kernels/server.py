@@ -38,9 +38,13 @@ def main() -> None:
 
         import_everything()
     except BaseException as error:  # noqa: BLE001  # whatever it is, the owner has to know
-        os.write(owner, f"{type(error).__name__}: {error}".encode())
+        with suppress(OSError):
+            os.write(owner, f"{type(error).__name__}: {error}".encode())
         return
-    os.write(owner, b"ready")
+    try:
+        os.write(owner, b"ready")
+    except OSError:  # the owner has gone meanwhile
+        return
     role = Server(listening, owner, str(place)).serve()
     if role is not None:
         _play(role)

@@ -37,30 +37,30 @@ def workspace_of(address: str) -> str:
     return bare(str(place.parent.parent))
 
 
-def mirrored(address: str, into: Path) -> Path:
+def mirrored(address: str, into: Path, *, terms_only: bool = False) -> Path:
     """Bring an agreement at an address, with all that a run reads beside it, into a folder; give its path there.
 
     These are the files of `parameters/` that are no other agreement's, the workspace's own `templates/` and
-    `notebooks/`, and the files that `data:` names by relative paths. What is not there is left to whoever reads it.
-    Raises Refused, naming the address, where the agreement is missing, the store does not give it, a path of `data:`
-    leads out of the workspace, or a data file changes meanwhile.
+    `notebooks/`, and the files that `data:` names by relative paths; with `terms_only` no more than reading the
+    agreement takes. What is not there is left to whoever reads it. Raises Refused, naming the address, where the
+    agreement is missing, the store does not give it, a path of `data:` leads out of the workspace, or a data file
+    changes meanwhile.
     """
-    workspace = workspace_of(address)
+    workspace, folder = workspace_of(address), into / PARAMETERS
     with reading(address):
         place = opened(address)
         beside = children(place.parent)[0]
-        folder = into / PARAMETERS
         agreement = folder / place.name
         fetch(place, [(_agreement(beside, place.name, address).path, agreement)])
     terms = _terms(agreement)
-    del beside[place.name]
-    with reading(f"{workspace}/{PARAMETERS}"):
-        fetch(place, _targets(folder, _of(fitting(beside), terms, place.stem)))
-    with reading(workspace):
-        for name in _OWN:
-            own = opened(workspace) / name
-            fetch(own, _targets(into / name, fitting(listed(own))))
-    _bring_data(terms, address, into)
+    if not terms_only:
+        with reading(f"{workspace}/{PARAMETERS}"):
+            fetch(place, _targets(folder, _of(fitting(beside), terms, place.name)))
+        with reading(workspace):
+            _bring_own(workspace, into)
+    data = _data(terms, address, into)
+    if not terms_only:
+        _bring_named(named_in(data, folder), address, into)
     return agreement
 
 
@@ -91,14 +91,21 @@ def _agreement(beside: Mapping[str, Lying], name: str, address: str) -> Lying:
     return beside[name]
 
 
-def _of(beside: Mapping[str, Lying], terms: Mapping[str, Any], stem: str) -> dict[str, Lying]:
-    """Leave out what belongs to other agreements, which in a folder for hundreds of teams is nearly everything."""
-    header = terms.get("agreement")
+def _of(beside: Mapping[str, Lying], terms: Mapping[str, Any], agreement: str) -> dict[str, Lying]:
+    """Leave out what belongs to other agreements, which in a folder for hundreds of teams is nearly everything.
+
+    `agreement` is the file's own name; it has been brought.
+    """
+    header, stem = terms.get("agreement"), Path(agreement).stem
     own = {stem, str(header.get("id")) if isinstance(header, Mapping) else stem}
     ids = {name.removesuffix(end) for name in beside for end in _OF_ONE if name.endswith(end)}
     others = tuple(f"{one}." for one in ids - own)
     kept = tuple(f"{one}." for one in own)
-    return {name: one for name, one in beside.items() if name.startswith(kept) or not name.startswith(others)}
+    return {
+        name: one
+        for name, one in beside.items()
+        if name != agreement and (name.startswith(kept) or not name.startswith(others))
+    }
 
 
 def fitting(found: Mapping[str, Lying]) -> dict[str, Lying]:
@@ -126,13 +133,20 @@ def _terms(path: Path) -> Mapping[str, Any]:
     return {}
 
 
-def _bring_data(terms: Mapping[str, Any], address: str, into: Path) -> None:
+def _bring_own(workspace: str, into: Path) -> None:
+    for name in _OWN:
+        own = opened(workspace) / name
+        fetch(own, _targets(into / name, fitting(listed(own))))
+
+
+def _data(terms: Mapping[str, Any], address: str, into: Path) -> Any:
+    """Give what stands in the data block, or in the file that it names, which is brought for that."""
     data = terms.get("data")
-    if isinstance(data, str):
-        _bring_named([data], address, into)
-        values = _terms(into / PARAMETERS / data.replace("\\", "/"))
-        data = values["data"] if set(values) == {"data"} else values
-    _bring_named(named_in(data, into / PARAMETERS), address, into)
+    if not isinstance(data, str):
+        return data
+    _bring_named([data], address, into)
+    values = _terms(into / PARAMETERS / data.replace("\\", "/"))
+    return values["data"] if set(values) == {"data"} else values
 
 
 def _bring_named(written: Iterable[str], address: str, into: Path) -> None:

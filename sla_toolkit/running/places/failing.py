@@ -43,6 +43,7 @@ _REASONS: tuple[tuple[tuple[str, ...], Message], ...] = (
         Message("nothing answers there; check the network and, for S3, AWS_ENDPOINT_URL"),
     ),
     (("slowdown", "serviceunavailable", "503"), Message("too much is asked of it just now")),
+    (("internalerror", "500"), Message("the store itself failed; run again")),
     (("notimplementederror", "enosys", "erofs"), Message("it may not be written to")),
     (("permissionerror", "accessdenied", "403"), Message("the permission is missing")),
     (("filenotfounderror", "nosuchkey", "404"), Message("it is not there")),

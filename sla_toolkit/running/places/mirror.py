@@ -70,16 +70,17 @@ class Mirror:
 
 
 @contextmanager
-def mirroring(agreement: str, outputs: str | None = None) -> Iterator[Mirror]:
+def mirroring(agreement: str, outputs: str | None = None, *, terms_only: bool = False) -> Iterator[Mirror]:
     """Bring what a run reads from an agreement's address, give where to run, and take it away afterwards.
 
-    Each of the two may be an address or a path; `outputs` None is the workspace's own folder. What a run raises of ours
-    leaves here with addresses in it. Raises Refused as `is_address` and `mirrored` do.
+    Each of the two may be an address or a path; `outputs` None is the workspace's own folder. With `terms_only` comes
+    no more than reading the agreement takes. What a run raises of ours leaves here with addresses in it. Raises Refused
+    as `is_address` and `mirrored` do.
     """
     _sweep(Path(tempfile.gettempdir()))
     folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
     try:
-        mirror = _laid_out(agreement, outputs, folder)
+        mirror = _laid_out(agreement, outputs, folder, terms_only=terms_only)
         try:
             yield mirror
         except SlaError as error:
@@ -88,12 +89,13 @@ def mirroring(agreement: str, outputs: str | None = None) -> Iterator[Mirror]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _laid_out(agreement: str, outputs: str | None, folder: Path) -> Mirror:
+def _laid_out(agreement: str, outputs: str | None, folder: Path, *, terms_only: bool) -> Mirror:
     workspace, elsewhere = folder / "workspace", folder / "outputs"
     away = bare(outputs) if outputs and is_address(outputs) else None
     if is_address(agreement):
         address = workspace_of(agreement)
-        path, own = mirrored(agreement, workspace), f"{address}/outputs"
+        path = mirrored(agreement, workspace, terms_only=terms_only)
+        own = f"{address}/outputs"
         places, published = [(workspace, address)], [(workspace / "outputs", own)]
     else:
         path, own, places, published = Path(agreement), None, [], []

@@ -23,6 +23,8 @@ from sla_toolkit.running.units.missing import missing_in
 from sla_toolkit.running.units.outputs import outputs_of
 from sla_toolkit.running.units.spec import Asked, Ended, How, Planned, Unit
 
+_BESIDE = (".actions.yaml", "playbook.yaml", "pace.yaml")
+"""What the toolkit itself reads beside agreements: that it is none need not be said."""
 MOST_MONTHS = 240
 """Months that may be asked for at once: twenty years."""
 
@@ -52,7 +54,8 @@ def plan_units(asked: Asked) -> Planned:
     for name in names:
         try:
             if len(names) > 1 and _another_file(name):
-                notes.append(Message("{file} is no agreement, and was passed over.", file=name))
+                if not name.endswith(_BESIDE):
+                    notes.append(Message("{file} is no agreement, and was passed over.", file=name))
                 continue
             found.append(_Named(name, _read(name)))
         except SlaError as error:
