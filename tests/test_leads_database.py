@@ -1,10 +1,13 @@
 """Tables of a database are read like files, over a connection that nothing is written to."""
 
+from pathlib import Path
+
 import duckdb
 import pytest
 from exports import LEADS, agreement, csv_bytes, found, refusal, rows
 
 from sla_toolkit.leads import DataRefused, read_leads
+from sla_toolkit.leads.engine import connect
 
 TABLES = """
 create schema crm;
@@ -145,3 +148,14 @@ def test_a_column_of_numbers_is_no_date(database, tmp_path):
     stages = {**DATA, "leads": {**DATA["leads"], "stages": {"mql": "employees"}}}
     with pytest.raises(DataRefused, match="“employees” holds int32 and no dates"):
         read_leads(agreement(tmp_path, {"connection": database, **stages}))
+
+
+def test_a_database_file_is_found_from_a_relative_agreement_too(tmp_path, monkeypatch):
+    """`connection: duckdb://../data/x.duckdb` is the file beside the agreement, however the agreement is named."""
+    (tmp_path / "parameters").mkdir()
+    (tmp_path / "data").mkdir()
+    with duckdb.connect(str(tmp_path / "data" / "x.duckdb")) as connection:
+        connection.execute("create table leads as select 1 as n")
+    monkeypatch.chdir(tmp_path)
+    assert connect("duckdb://../data/x.duckdb", Path("parameters")).tables() == ["leads"]
+    assert connect("duckdb://", Path("parameters")).tables() == []

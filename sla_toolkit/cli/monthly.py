@@ -110,7 +110,7 @@ def _run(
     try:
         with stoppable(), ExitStack() as stack:
             here, why = local_crew(workers)
-            stack.callback(here.close)
+            stack.push(lambda kind, *_: here.stop() if kind else here.close())
             crew = _cluster(scheduler, stack) if scheduler else here
             planned: Planned = here.submit(plan_units, asked, None).result()
             show = stack.enter_context(Progress(planned, crew.size, quiet=as_json))

@@ -1,6 +1,7 @@
 """Open a connection, one function for each kind of engine."""
 
 import os
+import re
 import subprocess
 import weakref
 from collections.abc import Callable, Mapping
@@ -39,7 +40,7 @@ def embedded() -> Any:
 
 
 def _duckdb(address: Address) -> Opened:
-    if address.url.partition(":")[2].strip("/") == "" and not Path(address.url).is_absolute():
+    if re.fullmatch(r"duckdb:?/*", address.url):  # no file: within this process
         connection = embedded()
     else:
         connection = guarded(_settled(ibis.duckdb.connect(address.url, read_only=True)), EMBEDDED)

@@ -94,7 +94,7 @@ def _file(agreement: str) -> Iterator[AgreementFile]:
     if not is_address(agreement):
         yield read_agreement(agreement)
         return
-    with mirroring(agreement) as mirror:
+    with mirroring(agreement, terms_only=True) as mirror:
         yield read_agreement(mirror.agreement)
 
 

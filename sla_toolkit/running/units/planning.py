@@ -86,7 +86,7 @@ def _matching(name: str) -> list[str]:
 def _read(name: str) -> AgreementFile:
     if not is_address(name):
         return read_agreement(name)
-    with mirroring(name) as mirror:
+    with mirroring(name, terms_only=True) as mirror:
         return read_agreement(mirror.agreement)
 
 
