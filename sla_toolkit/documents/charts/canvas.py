@@ -1,5 +1,7 @@
 """A canvas that draws the same bytes every time, without pyplot, with Japanese labels."""
 
+import functools
+import hashlib
 import io
 import threading
 import warnings
@@ -15,12 +17,14 @@ from matplotlib.font_manager import fontManager
 from matplotlib.text import Text
 
 from sla_toolkit.documents.fonts import FAMILY, font_file, require_glyphs
+from sla_toolkit.variance.report import Report
 
 INK, SOFT, FAINT = "#1f2933", "#5f6b7a", "#e4e7eb"
 PLAN, ACTUAL, WAITING = "#8a94a3", "#12507b", "#c3cad3"
 GAIN, LOSS = "#0072b2", "#c04a00"
 """Blue and vermilion are told apart by every kind of colour vision; the sign is written beside them all the same."""
 
+_KEPT = 4  # pictures of a chart: both languages of this report and of one before
 _DRAWING = threading.Lock()  # matplotlib's settings belong to the process
 
 
@@ -39,6 +43,22 @@ def draw(name: str, size: tuple[float, float], paint: Callable[[Axes], None]) ->
         file = io.StringIO()
         figure.savefig(file, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
     return file.getvalue()
+
+
+def drawn_once(chart: Callable[[Report, str], str]) -> Callable[[Report, str], str]:
+    """Keep the last few pictures of a chart: the notebook shows the very ones that are published a little later."""
+    kept: dict[tuple[bytes, str], str] = {}
+
+    @functools.wraps(chart)
+    def drawn(report: Report, language: str) -> str:
+        key = (hashlib.sha256(report.model_dump_json().encode()).digest(), language)
+        if key not in kept:
+            while len(kept) >= _KEPT:
+                kept.pop(next(iter(kept)))
+            kept[key] = chart(report, language)
+        return kept[key]
+
+    return drawn
 
 
 def _settings(name: str) -> Any:

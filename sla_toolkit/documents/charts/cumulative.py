@@ -7,12 +7,13 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sla_toolkit.documents.charts.canvas import ACTUAL, FAINT, INK, PLAN, SOFT, draw
+from sla_toolkit.documents.charts.canvas import ACTUAL, FAINT, INK, PLAN, SOFT, draw, drawn_once
 from sla_toolkit.documents.formats import Formats
 from sla_toolkit.language import LANGUAGES, Message
 from sla_toolkit.variance.report import Day, Report
 
 
+@drawn_once
 def cumulative(report: Report, language: str) -> str:
     """Draw the running total of leads beside the plan line, as SVG; days that nobody works are shaded."""
     return draw(f"cumulative-{language}", (6.5, 2.2), lambda axes: _paint(axes, report, language))

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 import seaborn as sns
 from matplotlib.axes import Axes
 
-from sla_toolkit.documents.charts.canvas import ACTUAL, FAINT, GAIN, INK, LOSS, PLAN, SOFT, WAITING, draw
+from sla_toolkit.documents.charts.canvas import (
+    ACTUAL,
+    FAINT,
+    GAIN,
+    INK,
+    LOSS,
+    PLAN,
+    SOFT,
+    WAITING,
+    draw,
+    drawn_once,
+)
 from sla_toolkit.documents.formats import Formats
 from sla_toolkit.documents.words import VERDICTS
 from sla_toolkit.language import LANGUAGES, Message
@@ -32,6 +43,7 @@ class Step:
     sure: bool = True
 
 
+@drawn_once
 def waterfall(report: Report, language: str) -> str:
     """Draw the drivers between plan and actual, in outcomes, as SVG; raises ValueError where no variance is known.
 

@@ -1,6 +1,7 @@
 """What a forked child is for: to be a kernel, or to call one function."""
 
 import contextlib
+import gc
 import logging
 import os
 import pickle
@@ -47,6 +48,9 @@ def _settle(wanted: Wanted, files: Sequence[int]) -> None:
     os.environ.update(wanted.environment)
     time.tzset()
     tempfile.tempdir = None
+    gc.set_threshold(
+        100_000, 20, 50
+    )  # it makes many small objects and soon ends: looking for cycles is a tenth of its time
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
