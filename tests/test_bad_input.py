@@ -7,6 +7,8 @@ import pytest
 from bad_files import CSV, TROUBLES, lay
 from refusals import MONTH, ask, assert_sentences, contents, problems_of
 
+from sla_toolkit.agreement import Refused
+from sla_toolkit.running import open_month
 from workbench import company
 
 
@@ -108,10 +110,17 @@ def test_a_file_that_may_not_be_read_is_a_sentence(closed, tmp_path, monkeypatch
         os.seteuid(65534)
     try:
         asked = [
-            ask("monthly", agreement, *MONTH, "--outputs", tmp_path / "outputs", "--json"),
             ask("check", agreement, "--json"),
             ask("check", "--suggest", tmp_path / "data/contacts.csv", "--json"),
         ]
+        with pytest.raises(
+            Refused, match="may not be read"
+        ):  # as the notebook opens it: a user who may not even
+            open_month(
+                agreement, "2026-10", outputs=tmp_path / "outputs"
+            )  # read Python starts no other process
+        if not root:
+            asked.append(ask("monthly", agreement, *MONTH, "--outputs", tmp_path / "outputs", "--json"))
     finally:
         if root:
             os.seteuid(0)

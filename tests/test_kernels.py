@@ -202,6 +202,15 @@ def test_children_end_with_the_server_and_the_server_with_its_owner(tmp_path):
     assert gone(child) and gone(server)
 
 
+def test_a_server_that_died_is_started_anew(monkeypatch):
+    """As when memory runs out: the next child comes from another server."""
+    monkeypatch.setattr(client, "_places", [])
+    first = client.call(os.getppid).result()
+    os.kill(first, signal.SIGKILL)
+    assert gone(first)
+    assert client.call(os.getppid).result() not in (first, os.getpid())
+
+
 def test_whoever_hangs_up_has_the_child_ended():
     """A child whose caller lost interest does not go on for nothing."""
     call = client.call(time.sleep, 600)

@@ -146,15 +146,33 @@ class Call(Child):
 
 
 def _asked(wanted: Wanted, files: tuple[int, ...]) -> socket.socket:
-    """Ask for a child; give the connection that stands for it."""
-    place, connection = start(), socket.socket(socket.AF_UNIX)
+    """Ask for a child; give the connection that stands for it. A server that has died is started anew, once."""
+    place = start()
+    try:
+        return _connection(place, wanted, files)
+    except OSError:
+        _forget(place)
+    try:
+        return _connection(start(), wanted, files)
+    except OSError as error:
+        raise _not_warm(error) from None
+
+
+def _connection(place: str, wanted: Wanted, files: tuple[int, ...]) -> socket.socket:
+    connection = socket.socket(socket.AF_UNIX)
     try:
         connection.connect(place)
         wire.send(connection, wanted, (1, 2, *files))
-    except OSError as error:
+    except OSError:
         connection.close()
-        raise _not_warm(error) from None
+        raise
     return connection
+
+
+def _forget(place: str) -> None:
+    with _lock:
+        if _places == [place]:
+            _places.clear()
 
 
 def start() -> str:
