@@ -6,7 +6,6 @@ from dataclasses import replace
 from sla_toolkit.agreement import AgreementFile, Data, Problem, Source
 from sla_toolkit.language import Message
 from sla_toolkit.leads.assembly import assemble
-from sla_toolkit.leads.connections.address import EMBEDDED
 from sla_toolkit.leads.engine import Engine, connect
 from sla_toolkit.leads.files.contents import digest_over
 from sla_toolkit.leads.findings import Ledger
@@ -15,7 +14,7 @@ from sla_toolkit.leads.mapping import VIA, Mapped, map_source, needed_attributes
 from sla_toolkit.leads.opening import Opened, open_source
 from sla_toolkit.leads.preparing import Prepared, prepare
 from sla_toolkit.leads.refusal import DataRefused, placed, setting_problem
-from sla_toolkit.leads.store.cache import small, through_cache
+from sla_toolkit.leads.store.cache import through_cache
 from sla_toolkit.leads.store.needed import as_read
 from sla_toolkit.leads.tables import Leads
 
@@ -31,12 +30,6 @@ def read_leads(file: AgreementFile) -> Leads:
         return _read(file)
     except DataRefused as refused:
         raise DataRefused(placed(refused.problems, file)) from None
-
-
-def read_in_no_time(file: AgreementFile) -> bool:
-    """Whether the leads are files so small, or so amiss, that reading them costs next to nothing."""
-    data = file.agreement.data
-    return data is None or (data.connection == EMBEDDED and small(file, tuple(_sources(data))))
 
 
 def _read(file: AgreementFile) -> Leads:
