@@ -1,5 +1,6 @@
 """Bad databases, by the command: a sentence, an exit code, nothing written, and a next run that simply works."""
 
+import json
 import os
 import re
 import resource
@@ -12,6 +13,7 @@ import time
 from pathlib import Path
 
 import duckdb
+import psutil
 import pytest
 from bad_files import CSV, LEADS
 from refusals import MONTH, ask, assert_sentences, contents, problems_of
@@ -185,7 +187,7 @@ def test_a_month_stays_as_it_was_through_every_trouble_of_its_database(counted):
     poor = months(counted, SLA_MEMORY="1MB")
     over(counted, "duckdb://crm.duckdb", "leeds")
     other = counted / "other.yaml"
-    other.write_text(text.replace("crm.duckdb", "none.duckdb"), "utf-8")
+    other.write_text(text.replace("crm.duckdb", "none.duckdb").replace("id: tiny", "id: other"), "utf-8")
     both = months(counted, other)
     other.unlink()
     agreement.write_text(text, "utf-8")
@@ -195,8 +197,17 @@ def test_a_month_stays_as_it_was_through_every_trouble_of_its_database(counted):
     assert [part in sentence for part, sentence in zip(expected, said, strict=True)] == [True] * 4, said
     for one in (gone, poor, both):
         assert_sentences(problems_of(one))
-    assert contents(counted / "outputs") == before
+    assert_month_on_file(counted, before)
     assert_written_anew(counted, before)
+
+
+def assert_month_on_file(folder, before):
+    """What was published before a failure is there to the byte, whatever the failure left beside it."""
+    month = folder / "outputs" / "tiny" / "2026-10"
+    assert contents(month) == {
+        path: data for path, data in before.items() if path.is_relative_to(month) and path != month
+    }
+    assert json.loads((folder / "outputs/tiny/2026-10.failed/failure.json").read_bytes())["text"]["ja"]
 
 
 def assert_written_anew(folder, before):
@@ -221,7 +232,7 @@ def test_an_engine_killed_in_the_middle_is_a_sentence(counted):
     assert (running.returncode, errors) == (1, "")
     assert_sentences(problems_of(running))
     assert "was ended from outside" in said
-    assert contents(counted / "outputs") == before
+    assert_month_on_file(counted, before)
     assert_written_anew(counted, before)
 
 
@@ -286,20 +297,17 @@ def replace_view(folder, query):
 
 
 def counting(parent, database):
-    """Wait for a child of a process that has the database open; give its number."""
+    """Wait for a process below another that has the database open; give its number."""
     until = time.monotonic() + 120
     while time.monotonic() < until:
-        for one in Path("/proc").glob("[0-9]*"):
+        for one in psutil.Process(parent).children(recursive=True):
             try:
-                state = (one / "stat").read_text().rpartition(")")[2].split()
-                held = int(state[1]) == parent and any(
-                    file.resolve() == database.resolve() for file in (one / "fd").iterdir()
-                )
+                files = [file.resolve() for file in Path(f"/proc/{one.pid}/fd").iterdir()]
             except OSError:  # it has just ended
                 continue
-            if held:
+            if database.resolve() in files:
                 time.sleep(1)  # the question is under way
-                return int(one.name)
+                return one.pid
         time.sleep(0.1)
     raise AssertionError("nobody opened the database")
 
@@ -319,5 +327,5 @@ def test_a_full_disk_is_a_sentence(tmp_path):
     assert done.returncode == 1
     assert len(done.stderr.splitlines()) == 1
     assert "(the disk is full): nothing was published" in done.stderr
-    assert not (tmp_path / "outputs").exists()
+    assert not (tmp_path / "outputs" / "tiny" / "2026-10").exists()
     assert ask("check", agreement, SLA_CACHE="off").exit_code == 0

@@ -235,7 +235,7 @@ def _leave_failed(unit: Unit, executed: Path, places: Mapping[str, str], error: 
         suppress(CannotWrite),
         staged(unit.failed) as stage,
     ):  # where nothing can be written, the error says so
-        if executed.is_file():
+        with suppress(FileNotFoundError, ValueError):  # there is none, or half of one, as on a full disk
             clean_notebook(executed, places)
             shutil.copy(executed, stage / "notebook.ipynb")
         said = {"code": type(error).__name__, "month": str(unit.month), "text": error.message.both()}
