@@ -88,7 +88,9 @@ def test_on_a_terminal_there_is_a_bar_with_what_is_under_way(tmp_path):
         tmp_path, *COMMAND, "parameters/*.yaml", "--month", "2026-10", "--as-of", "2026-11-20"
     )
     assert "0/2" in shown and "2/2" in shown and "north 2026-10, south 2026-10" in shown
-    assert re.search(r"north 2026-10 +2 +0 +0 +0 ", re.sub(r"\x1b\[[0-9;]*m", "", shown.rsplit("Month", 1)[1]))
+    assert re.search(
+        r"north 2026-10 +2 +0 +0 +0 ", re.sub(r"\x1b\[[0-9;]*m", "", shown.rsplit("Month", 1)[1])
+    )
 
 
 def on_a_terminal(folder, *command):
