@@ -1,5 +1,7 @@
 """Warm kernels: fresh for each notebook, sharing nothing, ended in time, and never in the way of plain papermill."""
 
+import contextlib
+import importlib
 import json
 import logging
 import os
@@ -15,8 +17,10 @@ import psutil
 import pytest
 from nbclient.exceptions import DeadKernelError
 
+from sla_toolkit.agreement import AgreementRefused
 from sla_toolkit.running.kernels import client, spare
 from sla_toolkit.running.kernels.engine import DeadlinePassed, WarmEngine
+from sla_toolkit.running.kernels.later import imported_later
 
 pytestmark = [
     pytest.mark.skipif(not client.can_fork(), reason="this system does not fork"),
@@ -84,6 +88,89 @@ def test_a_kernel_has_everything_imported_when_it_starts(tmp_path):
     assert first != second
     done = json.loads(path.with_suffix(".out.ipynb").read_text("utf-8"))
     assert done["cells"][1]["outputs"][0]["text"] == ["[]\n"]
+
+
+def test_what_is_imported_and_done_ahead_leaves_no_thread_and_no_open_file():
+    """Forked kernels share nothing: a thread would not live on in them, and a file's place would be everybody's."""
+    code = (
+        "import os, threading\n"
+        "def files():\n"
+        "    found = set()\n"
+        "    for one in os.listdir('/proc/self/fd'):\n"
+        "        try: found.add(os.readlink('/proc/self/fd/' + one))\n"
+        "        except OSError: pass\n"
+        "    return {one for one in found if os.path.isfile(one)}\n"
+        "before = files()\n"
+        "from sla_toolkit.running.kernels.everything import import_everything\n"
+        "import_everything()\n"
+        "print(threading.active_count(), sorted(files() - before))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "1 []\n"
+
+
+def test_a_package_that_is_imported_later_does_what_it_would_have_done(tmp_path, monkeypatch):
+    """Whoever took a function of it calls the real one, and whoever imports the package finds it whole."""
+    (tmp_path / "slow_to_import.py").write_text("other = 7\ndef add(a, b):\n    return a + b\n", "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    with imported_later("slow_to_import", "add"):
+        from slow_to_import import add  # as jsonschema does
+    assert "slow_to_import" not in sys.modules
+    assert add(1, b=2) == 3
+    assert sys.modules["slow_to_import"].other == 7
+    with imported_later("slow_to_import", "add"), imported_later("no_such_package_at_all", "add"):
+        assert sys.modules["slow_to_import"].other == 7
+    monkeypatch.delitem(sys.modules, "slow_to_import")
+
+
+def test_a_kernel_still_knows_the_formats_whose_grammar_is_imported_later(tmp_path):
+    """A notebook that checks an address with Japanese letters by JSON Schema gets the answer it always got."""
+    check = (
+        "import jsonschema\n"
+        "found = jsonschema.Draft202012Validator({'format': 'iri'}, format_checker=jsonschema.FormatChecker())\n"
+        "print([found.is_valid(one) for one in ('https://例.jp/道', 'no address')])"
+    )
+    assert run(notebook(tmp_path, check)) == "[True, False]\n"
+
+
+@pytest.mark.parametrize("module", ["sla_toolkit.running.kernels.warming", "sla_toolkit.documents.warming"])
+def test_each_part_that_is_done_ahead_can_be_done(module, monkeypatch):
+    """What is done ahead fails nobody, but it must not fail unseen here: that would make every month slower."""
+    loaded = importlib.import_module(module)
+    failed = []
+
+    class Seen(contextlib.suppress):
+        def __exit__(self, kind, error, trace):
+            if error is not None and not isinstance(error, AgreementRefused):  # an agreement of nothing
+                failed.append(error)
+            return super().__exit__(kind, error, trace)
+
+    monkeypatch.setattr(loaded, "suppress", Seen)
+    loaded.warm_up()
+    assert failed == []
+
+
+def test_a_notebook_of_many_quick_cells_is_written_a_few_times_and_in_full_at_its_end(tmp_path, monkeypatch):
+    """Writing the notebook at every step took as long as everything else about it; at its end nothing is left out."""
+    written = []
+    write = papermill.engines.write_ipynb
+    monkeypatch.setattr(
+        papermill.engines, "write_ipynb", lambda nb, path: (written.append(path), write(nb, path))
+    )
+    path = notebook(tmp_path, *[f"print({number})" for number in range(30)])
+    assert run(path) == "29\n"
+    assert len(written) < 30  # twice a cell, it would be 62
+    done = nbformat.read(path.with_suffix(".out.ipynb"), 4)
+    shown = ["".join(output.text for output in cell.outputs) for cell in done.cells]
+    assert shown == [f"{number}\n" for number in range(30)]
+    assert all(cell.metadata.papermill.status == "completed" for cell in done.cells)
+
+
+def test_a_long_notebook_is_on_disk_as_far_as_it_came(tmp_path):
+    """Whoever looks while a cell runs finds what the cells before it showed, if these took some seconds."""
+    look = "import json; print(json.load(open('one.out.ipynb'))['cells'][0]['outputs'][0]['text'])"
+    path = notebook(tmp_path, "import time; print('here'); time.sleep(2.5)", look)
+    assert "here" in run(path, cwd=str(tmp_path))
 
 
 def test_arguments_environment_and_folder_are_those_of_whoever_asks(tmp_path, monkeypatch):

@@ -117,6 +117,13 @@ class Templates:
         return None
 
 
+def compile_shipped() -> None:
+    """Compile the shipped templates ahead, for whoever fills them without templates of their own."""
+    environment = _environment(None)
+    for name in environment.list_templates(["j2"]):
+        environment.get_template(name)
+
+
 def _roots(workspace: Path | None) -> list[Path]:
     package = Path(sla_toolkit.__file__).parent
     inside = package / "_shipped" / "templates"

@@ -15,6 +15,9 @@ from sla_toolkit.running.kernels.ending import end_with_children
 from sla_toolkit.running.kernels.provisioner import WarmKernelManager
 
 _log = logging.getLogger(__name__)
+_BETWEEN_SAVES = (
+    2.0  # seconds: papermill writes the notebook twice a cell, which took as long as the rest of its work
+)
 
 
 class DeadlinePassed(SlaError):
@@ -34,6 +37,7 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no anno
         """
         for name in ("input_path", "timeout", "startup_timeout"):
             options.pop(name, None)
+        _save_sparingly(nb_man)
         client: Any = PapermillNotebookClient(
             nb_man,
             kernel_name=kernel_name,
@@ -46,6 +50,18 @@ class WarmEngine(NBClientEngine):  # type: ignore[misc]  # papermill has no anno
         )
         with within(client, deadline):
             client.execute()
+
+
+def _save_sparingly(nb_man: Any) -> None:
+    """Write the notebook every few seconds and when it has ended, however it ends, and not at every step of it."""
+    save = nb_man.save
+
+    def when_due(**changed: Any) -> None:
+        since = (nb_man.now() - nb_man.last_save_time).total_seconds()
+        if changed or nb_man.end_time is not None or since >= _BETWEEN_SAVES:
+            save(**changed)
+
+    nb_man.save = when_due
 
 
 def _say_why_cold(client: Any) -> None:

@@ -1,8 +1,10 @@
-"""All that a month needs, imported ahead; nothing that starts a thread or opens a file."""
+"""All that a month needs, imported and done once ahead; nothing that leaves a thread or an open file behind."""
 
 import gc
 import importlib
 import warnings
+
+from sla_toolkit.running.kernels.later import imported_later
 
 _OURS = (
     "sla_toolkit.running.units.one",
@@ -41,19 +43,22 @@ _THEIRS = (  # imported by others only when first used
     ),
     *("typst", "pypandoc", "seaborn.relational", "fontTools.subset", "fontTools.ttLib.woff2"),
 )
+_GRAMMAR = ("rfc3987_syntax", "is_valid_syntax")
+"""jsonschema imports it for addresses with letters of any script: seconds for a check that no notebook asks for."""
 
 
 def import_everything() -> None:
-    """Import what a month's notebook and its documents use, and set it aside from the garbage collector.
+    """Import what a month's notebook and its documents use, warm it up, and set it aside from the garbage collector.
 
     Raises ImportError where a part of the toolkit itself is not there; what belongs to others may be missing.
     """
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), imported_later(*_GRAMMAR):
         warnings.simplefilter("ignore")
         for name in _OURS:
             importlib.import_module(name)
         for name in _THEIRS:
             _imported(name)
+        importlib.import_module("sla_toolkit.running.kernels.warming").warm_up()
     gc.collect()
     gc.freeze()  # else the first collection in each child would copy every page that it shares
 
