@@ -18,6 +18,7 @@ _THEIRS = (  # imported by others only when first used
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "IPython.core.magics.basic"),
     *(
         "ibis.backends.duckdb",
+        "ibis.backends.duckdb.converter",
         "ibis.backends.sql.compilers.duckdb",
         "ibis.formats.pyarrow",
         "ibis.formats.pandas",
@@ -33,6 +34,7 @@ _THEIRS = (  # imported by others only when first used
         "pyarrow.parquet",
         "pyarrow.csv",
         "pyarrow.compute",
+        "pyarrow.dataset",
     ),
     *(
         "nbclient",

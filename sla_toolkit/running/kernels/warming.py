@@ -8,22 +8,20 @@ import pandas as pd
 
 from sla_toolkit.agreement import agreement_in
 from sla_toolkit.documents.warming import warm_up as warm_up_documents
+from sla_toolkit.variance.playbook import read_playbook
 
 _TERMS = b"""# what is missing here does not matter
 agreement: {id: warm, version: 1, effective: 2026-04-01}
-stages:
-  - id: lead
-    definition: |
-      any
+calendar: {timezone: Asia/Tokyo, holidays: JP}
 """
 
 
 def warm_up() -> None:
-    """Read, count, write and draw a little: no thread and no file stays open.
+    """Read, count and write a little: no thread and no file stays open.
 
     A part that fails is left for whoever needs it, and is said there.
     """
-    for part in (_terms, _question, _table, warm_up_documents):
+    for part in (_terms, read_playbook, _question, _table, warm_up_documents):
         with suppress(Exception):
             part()
 

@@ -1,5 +1,6 @@
 """The shipped playbook, or the workspace's own in its place."""
 
+from functools import cache
 from pathlib import Path
 
 from sla_toolkit.agreement import digest_of
@@ -22,5 +23,15 @@ def read_playbook(folder: Path | None = None) -> Playbook:
     Raises Refused with all problems at once, each with file and line.
     """
     own = own_playbook(folder) if folder is not None else None
-    document = read_document(own or SHIPPED)
+    return _read(own) if own else _shipped()
+
+
+@cache
+def _shipped() -> Playbook:
+    """Give the shipped playbook, which does not change while a process lives."""
+    return _read(SHIPPED)
+
+
+def _read(path: Path) -> Playbook:
+    document = read_document(path)
     return Playbook(entries=read_entries(document, "playbook", Entry), digest=digest_of(document.values))
