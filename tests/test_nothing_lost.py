@@ -1,7 +1,9 @@
 """Killed, full, forbidden, twice at once: no reader ever sees a half, and the next run completes."""
 
+import ctypes
 import hashlib
 import json
+import os
 import random
 import resource
 import shutil
@@ -131,6 +133,37 @@ def test_a_full_disk_is_a_sentence_and_the_month_on_file_stays(ws):
         *CHANGED,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, 30_000)),
     )
+    assert code == 1 and "cannot be written" in errors and "Traceback" not in errors
+    assert published(ws) == before
+    assert run(ws, "parameters/north.yaml", *CHANGED)[0] == 0
+    assert whole(ws / "outputs" / "north" / "2026-10").startswith("2026-11-25")
+
+
+def make_read_only(folder):
+    """Make a folder read-only for this process and its children, in a mount namespace of their own: for root too."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    place = os.fsencode(folder)
+    for code in (
+        libc.unshare(0x20000),  # CLONE_NEWNS
+        libc.mount(b"none", b"/", None, 0x4000 | 0x40000, None),  # MS_REC | MS_PRIVATE
+        libc.mount(place, place, None, 0x1000, None),  # MS_BIND
+        libc.mount(b"none", place, None, 0x1000 | 0x20 | 0x1, None),  # MS_BIND | MS_REMOUNT | MS_RDONLY
+    ):
+        if code:
+            raise OSError(ctypes.get_errno(), "no read-only mount can be made")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="mount namespaces are Linux's")
+def test_a_read_only_target_is_a_sentence_and_what_stands_there_stays(ws):
+    """A read-only file system: exit 1, what was published is as it was; with leave to write the next run completes."""
+    before = published(ws)
+    try:
+        code, _, errors = run(
+            ws, "parameters/north.yaml", *CHANGED, preexec_fn=lambda: make_read_only(ws / "outputs")
+        )
+    except subprocess.SubprocessError:
+        pytest.skip("this user may not mount")
     assert code == 1 and "cannot be written" in errors and "Traceback" not in errors
     assert published(ws) == before
     assert run(ws, "parameters/north.yaml", *CHANGED)[0] == 0
