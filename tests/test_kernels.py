@@ -6,8 +6,10 @@ import json
 import logging
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -296,6 +298,23 @@ def test_a_server_that_died_is_started_anew(monkeypatch):
     os.kill(first, signal.SIGKILL)
     assert gone(first)
     assert client.call(os.getppid).result() not in (first, os.getpid())
+
+
+def test_a_server_that_dies_before_it_answers_is_started_anew(tmp_path, monkeypatch):
+    """One that is just dying still takes the question: whoever waits for its answer asks another."""
+    listening = socket.socket(socket.AF_UNIX)
+    listening.bind(str(tmp_path / "dying"))
+    listening.listen()
+
+    def die():
+        listening.accept()[0].close()
+
+    dying = threading.Thread(target=die)
+    dying.start()
+    monkeypatch.setattr(client, "_places", [str(tmp_path / "dying")])
+    assert client.call(os.getppid).result() != os.getpid()
+    dying.join()
+    listening.close()
 
 
 def test_whoever_hangs_up_has_the_child_ended():

@@ -46,7 +46,7 @@ def join(place: str) -> None:
 
 def kernel(arguments: Sequence[str], cwd: str, environment: Mapping[str, str]) -> "Child":
     """Have a kernel with these arguments. Raises NotWarm."""
-    return Child(_asked(Wanted(cwd, dict(environment), tuple(arguments)), ()))
+    return Child(*_asked(Wanted(cwd, dict(environment), tuple(arguments)), ()))
 
 
 def call(function: Callable[..., Any], *values: Any) -> "Call":
@@ -54,7 +54,7 @@ def call(function: Callable[..., Any], *values: Any) -> "Call":
     reading, writing = os.pipe()
     wanted = Wanted(str(Path.cwd()), dict(os.environ), call=pickle.dumps((function, values)))
     try:
-        return Call(_asked(wanted, (writing,)), reading)
+        return Call(*_asked(wanted, (writing,)), reading)
     except NotWarm:
         os.close(reading)
         raise
@@ -67,15 +67,12 @@ class Child:
 
     stdin = stdout = stderr = None
 
-    def __init__(self, connection: socket.socket) -> None:
-        """Take over the connection that stands for the child. Raises NotWarm where it was not even forked."""
+    def __init__(self, connection: socket.socket, pid: int) -> None:
+        """Take over the connection that stands for the child, and its number."""
         self._connection = connection
         self._mutex = threading.Lock()
         self.returncode: int | None = None
-        try:
-            self.pid: int = wire.receive(connection)[0]
-        except (OSError, EOFError) as error:
-            raise _not_warm(error) from None
+        self.pid = pid
 
     def poll(self) -> int | None:
         """Give the exit code; None while it runs."""
@@ -120,13 +117,9 @@ class Child:
 class Call(Child):
     """A function that is called in a child."""
 
-    def __init__(self, connection: socket.socket, answers: int) -> None:
-        """Take over the connection and the pipe that the answer comes through."""
-        try:
-            super().__init__(connection)
-        except NotWarm:
-            os.close(answers)
-            raise
+    def __init__(self, connection: socket.socket, pid: int, answers: int) -> None:
+        """Take over the connection, the child's number, and the pipe that the answer comes through."""
+        super().__init__(connection, pid)
         self._answers = answers
 
     def result(self) -> Any:
@@ -145,28 +138,31 @@ class Call(Child):
         return value
 
 
-def _asked(wanted: Wanted, files: tuple[int, ...]) -> socket.socket:
-    """Ask for a child; give the connection that stands for it. A server that has died is started anew, once."""
+def _asked(wanted: Wanted, files: tuple[int, ...]) -> tuple[socket.socket, int]:
+    """Ask for a child; give the connection that stands for it, and its number.
+
+    A server that has died is started anew, once; one that is just dying still takes the question, and never answers it.
+    """
     place = start()
     try:
-        return _connection(place, wanted, files)
-    except OSError:
+        return _forked(place, wanted, files)
+    except (OSError, EOFError):
         _forget(place)
     try:
-        return _connection(start(), wanted, files)
-    except OSError as error:
+        return _forked(start(), wanted, files)
+    except (OSError, EOFError) as error:
         raise _not_warm(error) from None
 
 
-def _connection(place: str, wanted: Wanted, files: tuple[int, ...]) -> socket.socket:
+def _forked(place: str, wanted: Wanted, files: tuple[int, ...]) -> tuple[socket.socket, int]:
     connection = socket.socket(socket.AF_UNIX)
     try:
         connection.connect(place)
         wire.send(connection, wanted, (1, 2, *files))
-    except OSError:
+        return connection, int(wire.receive(connection)[0])
+    except (OSError, EOFError):
         connection.close()
         raise
-    return connection
 
 
 def _forget(place: str) -> None:
