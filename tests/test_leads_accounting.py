@@ -105,7 +105,7 @@ def _sound(contacts, *tables):
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 def test_messy_exports_add_up(contacts, events, sales):
     """Whatever rows an export holds, read = used + the sum of the reasons, and `used` are the rows of the tables."""
-    assume(_sound(contacts, events, sales))
+    assume(_sound(contacts, events, [row for row in events if row["to"] != "Won"], sales))
     with tempfile.TemporaryDirectory() as folder:
         leads = read(
             Path(folder),
