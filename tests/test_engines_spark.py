@@ -36,7 +36,8 @@ def test_spark_does_not_talk_between_our_sentences(cluster, tmp_path):
     text = agreement.read_text("utf-8")
     agreement.write_text(text.replace("data:\n", f"data:\n  connection: {cluster}\n"), "utf-8")
     done = sla("monthly", agreement, "--month", "2026-10", "--outputs", tmp_path / "outputs")
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stderr == ""
+    assert done.returncode == 0
     assert [line[:4] for line in done.stdout.splitlines()] == ["tiny", "  ✓ ", "  ✓ ", "Repo"]
     cells = json.loads((tmp_path / "outputs/tiny/2026-10/notebook.ipynb").read_bytes())["cells"]
     outputs = [output for cell in cells for output in cell.get("outputs", ())]
