@@ -1,6 +1,8 @@
 """Who runs the units on this machine: apart from each other, whoever dies alone, and stopped when asked."""
 
 import os
+import subprocess
+import sys
 import threading
 import time
 
@@ -46,7 +48,8 @@ def test_a_task_that_outlasts_its_deadline_is_ended(two, monkeypatch):
 
 
 def test_stopped_it_ends_what_is_under_way_and_begins_nothing_more(two):
-    """Nobody is left at work, and what waited is not done."""
+    """Nobody is left at work, and what waited is not done; what else this process has started goes on."""
+    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     tasks = [two.submit(time.sleep, 600, None) for _ in range(3)]
     until = time.monotonic() + 30
     while not all(one.running() for one in tasks[:2]) and time.monotonic() < until:
@@ -57,6 +60,9 @@ def test_stopped_it_ends_what_is_under_way_and_begins_nothing_more(two):
     stopping.join(40)
     assert not stopping.is_alive() and all(one.done() for one in tasks)
     assert not [one for one in tasks if not one.cancelled() and one.exception() is None]
+    assert bystander.poll() is None
+    bystander.kill()
+    bystander.wait()
 
 
 def test_a_machine_bears_at_least_one_unit_and_no_more_than_it_has_processors(monkeypatch):

@@ -131,8 +131,8 @@ class SpawnedCrew:
     def stop(self) -> None:
         """End what is under way; a system without SIGTERM gives no moment to tidy up."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for process in psutil.Process().children():
-            ask_to_end(process.pid)
+        for pid in [pid for pool in list(self._pools.values()) for pid in _processes(pool)]:
+            ask_to_end(pid)
         self._threads.shutdown(wait=True)
         self.close()
 
@@ -150,8 +150,8 @@ class SpawnedCrew:
         try:
             return future.result(deadline + _GRACE if deadline else None)
         except (BrokenProcessPool, TimeoutError):
-            for process in list((self._mine.pool._processes or {}).values()):  # noqa: SLF001  # there is no other way
-                end_with_children(process.pid)
+            for pid in _processes(self._mine.pool):
+                end_with_children(pid)
             self._mine.pool.shutdown(wait=False, cancel_futures=True)
             self._arrive()
             raise lost() from None
@@ -159,6 +159,11 @@ class SpawnedCrew:
 
 def _pool() -> ProcessPoolExecutor:
     return ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+
+
+def _processes(pool: ProcessPoolExecutor) -> list[int]:
+    """Name the processes of a pool: those and no others that this process may have started are ours to end."""
+    return list(pool._processes or ())  # noqa: SLF001  # there is no other way
 
 
 def lost() -> LostUnit:
