@@ -24,6 +24,14 @@ def two(request):
     made.close()
 
 
+@pytest.fixture
+def bystander():
+    """A process that the same process has started, and no crew."""
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as running:
+        yield running
+        running.kill()
+
+
 def test_tasks_run_in_processes_of_their_own(two):
     """None of them here; values and errors come back."""
     assert two.submit(eval, "__import__('os').getpid()", None).result() != os.getpid()
@@ -47,9 +55,8 @@ def test_a_task_that_outlasts_its_deadline_is_ended(two, monkeypatch):
     assert two.submit(abs, -1, None).result() == 1
 
 
-def test_stopped_it_ends_what_is_under_way_and_begins_nothing_more(two):
+def test_stopped_it_ends_what_is_under_way_and_begins_nothing_more(two, bystander):
     """Nobody is left at work, and what waited is not done; what else this process has started goes on."""
-    bystander = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     tasks = [two.submit(time.sleep, 600, None) for _ in range(3)]
     until = time.monotonic() + 30
     while not all(one.running() for one in tasks[:2]) and time.monotonic() < until:
@@ -61,8 +68,6 @@ def test_stopped_it_ends_what_is_under_way_and_begins_nothing_more(two):
     assert not stopping.is_alive() and all(one.done() for one in tasks)
     assert not [one for one in tasks if not one.cancelled() and one.exception() is None]
     assert bystander.poll() is None
-    bystander.kill()
-    bystander.wait()
 
 
 def test_a_machine_bears_at_least_one_unit_and_no_more_than_it_has_processors(monkeypatch):

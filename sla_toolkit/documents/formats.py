@@ -14,6 +14,8 @@ from sla_toolkit.language import Message, template
 
 UNKNOWN = "—"
 """What stands for a number that is not known; never 0."""
+NO_CURRENCY = "XXX"
+"""ISO 4217 for none: of what writes no money, or money whose currency is not known."""
 _MINUS = "\N{MINUS SIGN}"
 _LEAST_P = 0.001
 _MOST_CONFIDENCE = 0.99

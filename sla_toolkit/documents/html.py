@@ -6,6 +6,7 @@ from html import escape
 from markupsafe import Markup
 
 from sla_toolkit.agreement import Paper
+from sla_toolkit.documents.formats import NO_CURRENCY
 from sla_toolkit.documents.pandoc import Head, convert
 from sla_toolkit.documents.source import Picture, Source
 from sla_toolkit.documents.templates import Templates
@@ -35,10 +36,7 @@ def page(body: str, head: Head, templates: Templates, paper: Paper, styles: tupl
         "style": Markup(style),  # noqa: S704 - style sheets of ours or the team's
         "paper": paper,
     }
-    return templates.fill("html/page.html.j2", head.language, _NO_CURRENCY, values).encode()
-
-
-_NO_CURRENCY = "XXX"  # ISO 4217 for none: the page around the text writes no money
+    return templates.fill("html/page.html.j2", head.language, NO_CURRENCY, values).encode()
 
 
 def _inline(picture: Picture) -> str:

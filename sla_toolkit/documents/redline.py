@@ -10,6 +10,7 @@ from typing import Any
 from sla_toolkit.agreement import AgreementFile, Problem
 from sla_toolkit.agreement.changes import FAVOURS, KINDS, TITLES, Change, summary
 from sla_toolkit.documents.agreement import agreement_values
+from sla_toolkit.documents.formats import NO_CURRENCY
 from sla_toolkit.documents.html import page
 from sla_toolkit.documents.marking import marked
 from sla_toolkit.documents.pandoc import Head, convert, parse
@@ -80,7 +81,7 @@ def _list(
         "findings": findings,
         "groups": [group for group in groups if group["changes"]],
     }
-    markdown = templates.fill("redline/changes.md.j2", head.language, "XXX", values)
+    markdown = templates.fill("redline/changes.md.j2", head.language, NO_CURRENCY, values)
     return convert(parse(markdown, head), "html5", "--shift-heading-level-by", "1").decode()
 
 

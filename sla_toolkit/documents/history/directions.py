@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from sla_toolkit.documents.formats import UNKNOWN, Formats
+from sla_toolkit.documents.formats import NO_CURRENCY, UNKNOWN, Formats
 from sla_toolkit.documents.history.grid import SIDES, team
 from sla_toolkit.documents.history.sparkline import drawn, sparkline
 from sla_toolkit.documents.history.words import (
@@ -86,7 +86,7 @@ def _in_a_row(row: Row) -> Message:
 def _latest(history: History, cell: Cell, language: str) -> tuple[str, ...]:
     """Say actual and target, and the month where it is not the newest that has a report."""
     month = next(one for one in history.months if one.month == cell.month)
-    write = Formats(language, month.report.currency if month.report else _NO_CURRENCY)
+    write = Formats(language, month.report.currency if month.report else NO_CURRENCY)
     values = {"actual": write.amount(cell.actual, cell.unit), "target": write.amount(cell.target, cell.unit)}
     said: list[Message | MonthName] = [Message("{actual}, target {target}", **values)]
     if cell.relieved_by:
@@ -129,6 +129,3 @@ def _compared(row: Row, language: str) -> str:
     return Message(
         "{before} → {lately} of the target", before=Percent(before.reached), lately=Percent(lately.reached)
     ).text(language)
-
-
-_NO_CURRENCY = "XXX"  # ISO 4217 for none

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from babel.dates import format_skeleton
 
-from sla_toolkit.documents.formats import Formats
+from sla_toolkit.documents.formats import NO_CURRENCY, Formats
 from sla_toolkit.documents.history.words import (
     EXCUSED,
     NOT_PROMISED,
@@ -125,7 +125,7 @@ class Grid:
         targets = {(cell.target, cell.unit) for cell in cells if cell}
         target, unit = next(iter(targets))
         same = len(targets) == 1 and target is not None
-        currency = self.history.currency or _NO_CURRENCY
+        currency = self.history.currency or NO_CURRENCY
         return Line(
             label=text_in(row.label, self.language),
             target=Formats(self.language, currency).amount(target, unit) if same else None,
@@ -208,6 +208,3 @@ def _terms(terms: Terms | None, language: str) -> Shown:
 
 def _year(year: str, language: str) -> str:
     return format_skeleton("y", date(int(year), 1, 1), locale=language)
-
-
-_NO_CURRENCY = "XXX"  # ISO 4217 for none

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from sla_toolkit.documents.formats import Formats
+from sla_toolkit.documents.formats import NO_CURRENCY, Formats
 from sla_toolkit.documents.history.beside import beside, newest_told
 from sla_toolkit.documents.history.directions import going
 from sla_toolkit.documents.history.grid import Grid, address
@@ -17,7 +17,6 @@ from sla_toolkit.variance.history import History, Overview
 from sla_toolkit.variance.history.trend import LEAST, NEEDED, STRETCH, WINDOW
 from sla_toolkit.variance.months import span
 
-_NO_CURRENCY = "XXX"  # ISO 4217 for none: money is written where the month's currency is known
 _PAPER = "A4 landscape"
 
 
@@ -79,7 +78,7 @@ def _page(name: str, head: Head, values: Mapping[str, Any], templates: Templates
 
     No font is embedded: picking its characters out takes longer than all the rest.
     """
-    body = templates.fill(name, head.language, _NO_CURRENCY, values)
+    body = templates.fill(name, head.language, NO_CURRENCY, values)
     style = "\n".join(templates.text(one) for one in ("html/page.css", "history/history.css"))
     shell = {
         "title": head.title,
@@ -89,7 +88,7 @@ def _page(name: str, head: Head, values: Mapping[str, Any], templates: Templates
         "style": Markup(style),  # noqa: S704 - style sheets of ours or the team's
         "paper": _PAPER,
     }
-    return templates.fill("html/page.html.j2", head.language, _NO_CURRENCY, shell).encode()
+    return templates.fill("html/page.html.j2", head.language, NO_CURRENCY, shell).encode()
 
 
 _NAMES = {"en": "English", "ja": "日本語"}
