@@ -15,7 +15,7 @@ ASK = """
 import sys
 from pathlib import Path
 from sla_toolkit.leads.connections import watching
-watching._PATIENCE, watching._PATIENCE_AT_FIRST, watching._LOOK = 4, 4, 0.5
+watching._PATIENCE, watching._PATIENCE_AT_FIRST, watching._LOOK = 4, int(sys.argv[2]), 0.5
 from sla_toolkit.leads.connections.failing import EngineFailed
 from sla_toolkit.leads.engine import connect
 connection = connect(sys.argv[1], Path()).connection
@@ -25,7 +25,7 @@ for line in sys.stdin:
     except EngineFailed as error:
         print(error.message, flush=True)
 """
-"""Answers a question on each line it is given, with little patience."""
+"""Answers a question on each line it is given, with little patience: some seconds for a first worker, four later."""
 
 
 @pytest.mark.slow
@@ -44,10 +44,11 @@ def test_spark_does_not_talk_between_our_sentences(cluster, tmp_path):
     assert outputs and not [one for one in outputs if one["output_type"] == "stream"]
 
 
-def asker(address):
-    """Start somebody who asks a cluster what is written to them."""
+def asker(address, at_first):
+    """Start somebody who asks a cluster what is written to them, and waits so many seconds for a first worker."""
     pipe = subprocess.PIPE
-    return subprocess.Popen([sys.executable, "-c", ASK, address], stdin=pipe, stdout=pipe, text=True)
+    asking = [sys.executable, "-c", ASK, address, str(at_first)]
+    return subprocess.Popen(asking, stdin=pipe, stdout=pipe, text=True)
 
 
 def ask(asking, rows):
@@ -64,7 +65,7 @@ def answer(asking):
 @pytest.mark.slow
 def test_a_cluster_without_a_free_worker_is_waited_for_and_then_named():
     """Nobody ever got a turn: after the patience for that, the sentence says so."""
-    with spark_cluster(workers=0) as address, asker(address) as asking:
+    with spark_cluster(workers=0) as address, asker(address, at_first=4) as asking:
         ask(asking, 10)
         assert "(the cluster had no worker free for ten minutes)" in answer(asking)
         asking.stdin.close()
@@ -72,9 +73,12 @@ def test_a_cluster_without_a_free_worker_is_waited_for_and_then_named():
 
 @pytest.mark.slow
 def test_a_cluster_that_lost_its_workers_is_named():
-    """Killed in the middle of a question: the sentence says so instead of waiting for ever."""
+    """Killed in the middle of a question: the sentence says so instead of waiting for ever.
+
+    A first worker may take its time: on a machine with much to do, its Java alone starts in many seconds.
+    """
     processes = []
-    with spark_cluster(workers=1, running=processes) as address, asker(address) as asking:
+    with spark_cluster(workers=1, running=processes) as address, asker(address, at_first=300) as asking:
         ask(asking, 10)
         assert answer(asking) == "10"
         ask(asking, 10**12)
