@@ -131,6 +131,14 @@ def test_attempts_may_end_with_success(tmp_path):
     assert tally(judge(company(tmp_path, contacts, [], commitment=commitment))) == (2, 4, 0)
 
 
+def test_attempts_may_end_with_a_stage_that_comes_first(tmp_path):
+    """`until` may name any stage, the one that leads enter before as well: who was there by then needs no attempt."""
+    commitment = ATTEMPTS.replace("target", "until: [sal], target").replace("mql", "appointment")
+    contacts = [{"sal": "2026-10-05 10:00", "appointment": "2026-10-06 10:00"}]
+    contacts.append({"appointment": "2026-10-06 10:00"})
+    assert tally(judge(company(tmp_path, contacts, [], commitment=commitment))) == (1, 2, 0)
+
+
 def test_only_the_named_kinds_of_touch_count(tmp_path):
     """A newsletter is no call where the agreement asks for calls."""
     commitment = FIRST_TOUCH.replace("target", "kinds: [call], target")

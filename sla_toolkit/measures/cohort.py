@@ -13,6 +13,8 @@ from sla_toolkit.leads.match import compile_with
 from sla_toolkit.measures.clock import BusinessClock, with_position
 from sla_toolkit.measures.period import Period, clock_for, naive
 
+_FEW = 3
+"""Months up to which the leads with any entry in them are looked for first: most leads then need not be grouped."""
 WHOLE_DAY = 86399
 """A date without a time stands for the whole day: its last second comes this many seconds after its first."""
 
@@ -85,18 +87,23 @@ class Cohorts:
 
     def first_entries(self, stage: str) -> Table:
         """One row a lead: the first time it entered a stage, whenever that was."""
-        events = self.events
-        return (
-            events.filter(events.stage == stage)
-            .group_by("lead_id")
-            .agg(entered_at=events.entered_at.min(), latest_at=events.latest_at.min())
-        )
+        return _first(self.events.filter(self.events.stage == stage))
 
     def entered(self, stage: str) -> Table:
         """The leads that first entered a stage within a month and by its as-of instant."""
-        return self.once(
-            f"entered {stage}", lambda whole: whole.in_months(whole.first_entries(stage), "entered_at")
-        )
+
+        def entries(whole: Cohorts) -> Table:
+            return whole.in_months(whole.first_entries_near(stage), "entered_at")
+
+        return self.once(f"entered {stage}", entries)
+
+    def first_entries_near(self, stage: str) -> Table:
+        """Give the first entries of all leads that entered the stage within a month, and maybe of others."""
+        if len(self.periods) > _FEW:
+            return self.first_entries(stage)
+        entries = self.events.filter(self.events.stage == stage)
+        here = entries.filter(ibis.or_(*(_inside(entries.entered_at, period) for period in self.periods)))
+        return _first(entries.semi_join(here, "lead_id"))
 
     def entered_for(self, stage: str, within: Duration | None) -> Table:
         """Give the leads that entered, with what `in_window` and `closed` count from (see `measured_from`)."""
@@ -186,6 +193,12 @@ class Cohorts:
         table = with_position(table, instant, "instant_position", self.calendar)
         elapsed = table.instant_position - table.latest_position
         return table, (elapsed <= within.seconds(self.clock.business_day)).fill_null(False)
+
+
+def _first(entries: Table) -> Table:
+    return entries.group_by("lead_id").agg(
+        entered_at=entries.entered_at.min(), latest_at=entries.latest_at.min()
+    )
 
 
 def _persona(rules: Sequence[tuple[Rule, str]], column_of: Callable[[str], Column]) -> Value:

@@ -1,6 +1,6 @@
 """Where the leads of a cohort went on to, in one pass over the stage history for all measures that ask."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import ibis
 from ibis.expr.types import Column, Table
@@ -12,15 +12,20 @@ NAMED = "agreed_reason"
 _FIRST = "first_"
 
 
-def onward(cohorts: Cohorts, start: str) -> Table:
-    """One row for each lead that entered `start` and any stage or `rejected` by the as-of instant, worked out once.
+def onward(cohorts: Cohorts, start: str, asked: Collection[str] = ()) -> Table:
+    """One row for each lead that entered `start` and a later stage or `rejected` by the as-of instant, worked out once.
 
-    `lead_id`, and for each stage and `rejected` its earliest entry, `first_…` (naive UTC; null: none). A later
-    stage counts even when it is recorded before the entry (the data finding says so); a rejection counts only from the
-    entry on, since an earlier one belongs to an earlier hand-off. `agreed_reason` tells whether one of these rejections
-    carries a reason from the agreed list (any reason, if none are agreed).
+    `lead_id`, and for each stage after `start` and `rejected` its earliest entry, `first_…` (naive UTC; null: none);
+    for every stage, where one of those `asked` for does not come after `start`. A later stage counts even when it is
+    recorded before the entry (the data finding says so); a rejection counts only from the entry on, since an earlier
+    one belongs to an earlier hand-off. `agreed_reason` tells whether one of these rejections carries a reason from the
+    agreed list (any reason, if none are agreed).
     """
-    return cohorts.once(f"onward from {start}", lambda whole: _onward(whole, start))
+    every = [*cohorts.agreement.stage_ids, REJECTED]
+    after = every[every.index(start) + 1 :]
+    if set(asked) <= set(after):
+        return cohorts.once(f"onward from {start}", lambda whole: _onward(whole, start, after))
+    return cohorts.once(f"onward and back from {start}", lambda whole: _onward(whole, start, every))
 
 
 def first_reached(rows: Table, cohorts: Cohorts, start: str, stages: Collection[str]) -> Table:
@@ -28,7 +33,7 @@ def first_reached(rows: Table, cohorts: Cohorts, start: str, stages: Collection[
 
     `rows` are leads that entered `start`.
     """
-    went = onward(cohorts, start)
+    went = onward(cohorts, start, stages)
     reached = went.select("lead_id", reached_at=_earliest([went[_FIRST + stage] for stage in sorted(stages)]))
     return rows.left_join(reached, "lead_id").drop("lead_id_right")
 
@@ -39,8 +44,7 @@ def rejected(cohorts: Cohorts, start: str) -> Table:
     return went.filter(went[_FIRST + REJECTED].notnull()).select("lead_id", NAMED)
 
 
-def _onward(cohorts: Cohorts, start: str) -> Table:
-    stages = [*cohorts.agreement.stage_ids, REJECTED]
+def _onward(cohorts: Cohorts, start: str, stages: Sequence[str]) -> Table:
     agreed = [reason.id for reason in cohorts.agreement.rejection_reasons]
     events = cohorts.events
     named = events.reason.isin(agreed) if agreed else events.reason.notnull()

@@ -12,6 +12,8 @@ from typing import Any
 
 from platformdirs import user_cache_path
 
+from sla_toolkit.leads.store.abreast import abreast
+
 MOST_BYTES = 10 << 30
 MOST_DAYS = 30
 _DAY = 86400
@@ -96,7 +98,12 @@ def _used(entry: Path) -> float:
 def _seal(entry: Path, facts: dict[str, Any]) -> str:
     """Give a digest over the facts and every file of an entry."""
     whole = hashlib.sha256(json.dumps(facts, sort_keys=True).encode())
-    for path in sorted(entry.glob("*.parquet")):
-        with path.open("rb") as file:
-            whole.update(path.name.encode() + hashlib.file_digest(file, "sha256").digest())
+    paths = sorted(entry.glob("*.parquet"))
+    for path, digest in zip(paths, abreast(_digest, paths), strict=True):
+        whole.update(path.name.encode() + digest)
     return whole.hexdigest()
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
