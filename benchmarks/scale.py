@@ -1,6 +1,6 @@
 """What a month and an 18-month backtest cost as the leads grow, beside plain pandas and one query written by hand.
 
-    python benchmarks/scale.py --leads N [N …] [--form parquet|csv] [--without analyst] [--json]
+    python benchmarks/scale.py --leads N [N …] [--form parquet|csv] [--without analyst] [--months 18] [--json]
 
 Every contender runs in a process of its own, one after the other, on the same files (5 stage entries and 3 touches a
 lead), and must give the same numbers. The toolkit runs twice: with an empty cache, and with what the first run left.
@@ -20,7 +20,7 @@ from contenders.timing import Stopwatch, peak_gigabytes
 
 from sla_toolkit.agreement import Month
 
-LAST, MONTHS = Month(2026, 9), 18
+LAST = Month(2026, 9)
 RUNS = {
     "toolkit, first time": "ours",
     "toolkit, from the cache": "ours",
@@ -35,21 +35,22 @@ def main() -> None:
     parser.add_argument("--leads", type=int, nargs="+", default=[100_000])
     parser.add_argument("--form", choices=["parquet", "csv"], default="parquet")
     parser.add_argument("--without", choices=["analyst", "by_hand"], nargs="*", default=[])
+    parser.add_argument("--months", type=int, default=18, help="of the backtest, at most 18")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--contender", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.contender:
-        print(json.dumps(contend(options.contender[0], Path(options.contender[1]))))
+        print(json.dumps(contend(options.contender[0], Path(options.contender[1]), options.months)))
         return
-    found = [compared(leads, options.form, options.without) for leads in options.leads]
+    found = [compared(leads, options.form, options.without, options.months) for leads in options.leads]
     print(json.dumps(found, indent=2) if options.json else "\n\n".join(map(text, found)))
 
 
-def contend(name: str, agreement: Path) -> dict[str, object]:
+def contend(name: str, agreement: Path, months: int) -> dict[str, object]:
     """Run one contender in this process."""
     watch = Stopwatch()
-    months = [str(LAST.plus(-back)) for back in range(MONTHS - 1, -1, -1)]
-    answers = import_module(f"contenders.{name}").run(agreement, months, watch)
+    named = [str(LAST.plus(-back)) for back in range(months - 1, -1, -1)]
+    answers = import_module(f"contenders.{name}").run(agreement, named, watch)
     return {
         "seconds": watch.seconds,
         "processor": watch.processor,
@@ -58,7 +59,7 @@ def contend(name: str, agreement: Path) -> dict[str, object]:
     }
 
 
-def compared(leads: int, form: str, without: list[str]) -> dict[str, object]:
+def compared(leads: int, form: str, without: list[str], months: int) -> dict[str, object]:
     """Run every contender on the same leads; raises AssertionError where two of them differ."""
     found: dict[str, dict[str, object]] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -66,7 +67,15 @@ def compared(leads: int, form: str, without: list[str]) -> dict[str, object]:
         environment = {**os.environ, "SLA_CACHE": str(Path(folder) / "cache")}
         for title, name in RUNS.items():
             if name not in without:
-                command = [sys.executable, __file__, "--contender", name, str(agreement)]
+                command = [
+                    sys.executable,
+                    __file__,
+                    "--months",
+                    str(months),
+                    "--contender",
+                    name,
+                    str(agreement),
+                ]
                 print(f"{leads:,} leads: {title} …", file=sys.stderr, flush=True)
                 done = subprocess.run(  # noqa: S603  # this very script
                     command, check=False, stdout=subprocess.PIPE, text=True, env=environment
@@ -76,7 +85,7 @@ def compared(leads: int, form: str, without: list[str]) -> dict[str, object]:
                 )
     answers = [one.pop("answers") for one in found.values() if "answers" in one]
     assert all(one == answers[0] for one in answers), "the contenders disagree"
-    return {"leads": leads, "form": form, "runs": found, "ratios": ratios(found)}
+    return {"leads": leads, "form": form, "months": months, "runs": found, "ratios": ratios(found)}
 
 
 def ratios(found: dict[str, dict[str, object]]) -> dict[str, float]:
@@ -103,7 +112,7 @@ def text(found: dict[str, object]) -> str:
     """Write a table."""
     lines = [
         f"{found['leads']:,} leads ({found['form']})",
-        f"{'':26}{'read':>9}{'month':>9}{'18 months':>11}{'memory':>10}",
+        f"{'':26}{'read':>9}{'month':>9}{found['months']:>4} months{'memory':>10}",
     ]
     for title, run in found["runs"].items():
         if "ended_with" in run:

@@ -90,13 +90,19 @@ CLOCKS = [
 
 @pytest.mark.parametrize("clock", CLOCKS, ids=["tokyo", "los_angeles", "auckland"])
 def test_the_expression_and_python_agree_second_by_second(clock):
-    """The same calendar table gives the same position in the engine and in Python, over midnight and clock changes."""
+    """The same calendar table gives the same position in the engine and in Python, over midnight and clock changes.
+
+    Long before the first day and long after the last as well; no instant has no position.
+    """
     start = datetime(clock.first.year, clock.first.month, clock.first.day, tzinfo=UTC)
     step = (datetime(clock.last.year, clock.last.month, clock.last.day, tzinfo=UTC) - start) / 997
     instants = [(start + step * n).replace(microsecond=0) for n in range(998)]
-    table = ibis.memtable({"n": range(998), "at": [instant.replace(tzinfo=None) for instant in instants]})
-    found = with_position(table, "at", "position", ibis.memtable(clock.table)).order_by("n").execute()
-    assert list(found.position) == [clock.position(instant) for instant in instants]
+    instants += [start + timedelta(days=away, hours=3) for away in (-4000, -3, -2, -1, 60, 4000)]
+    naive = [*(instant.replace(tzinfo=None) for instant in instants), None]
+    table = ibis.memtable({"n": range(len(naive)), "at": naive}, schema={"n": "int64", "at": "timestamp"})
+    found = with_position(table, "at", "position", ibis.memtable(clock.table), clock).order_by("n")
+    expected = [*(clock.position(instant) for instant in instants), None]
+    assert found.to_pyarrow()["position"].to_pylist() == expected
 
 
 seconds = st.integers(0, 29 * 86400)

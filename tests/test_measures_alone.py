@@ -10,6 +10,32 @@ from sla_toolkit.agreement import Month
 from sla_toolkit.leads import read_leads
 from sla_toolkit.measures import Cohorts, Period, measured
 
+COMMITMENTS = [
+    {"id": "mql_volume", "owner": "marketing", "measure": "volume", "stage": "mql", "target": 1},
+    {
+        "id": "decision",
+        "owner": "sales",
+        "measure": "decision_within",
+        "stage": "mql",
+        "within": "5 business days",
+    },
+    {
+        "id": "first_touch",
+        "owner": "sales",
+        "measure": "response_within",
+        "stage": "mql",
+        "within": "4 business hours",
+    },
+    {
+        "id": "attempts",
+        "owner": "sales",
+        "measure": "attempts",
+        "stage": "mql",
+        "at_least": 2,
+        "within": "9 days",
+    },
+    {"id": "ever", "owner": "sales", "measure": "conversion", "from": "mql", "to": "won"},
+]
 AS_OF = datetime(2027, 6, 1, tzinfo=UTC)
 MONTHS = [Month(2026, 7).plus(ahead) for ahead in range(6)]
 HISTORY = {
@@ -17,6 +43,7 @@ HISTORY = {
     "columns": {"lead_id": "lead", "stage": "to", "entered_at": "on"},
     "stages": {one: [one] for one in ("mql", "sal", "appointment", "won")},
 }
+TOUCHES = {"path": "touches.csv", "columns": {"lead_id": "lead", "at": "at"}}
 
 
 def history(seed):
@@ -35,7 +62,14 @@ def test_a_month_alone_is_the_month_among_many(tmp_path, seed):
     contacts = [{"id": str(one), "created": "2026-06-20 09:00"} for one in range(150)]
     (tmp_path / "leads.csv").write_bytes(csv_bytes(contacts))
     (tmp_path / "history.csv").write_bytes(csv_bytes(history(seed)))
-    file = agreement(tmp_path, {"leads": {**LEADS, "stages": {}}, "stage_history": HISTORY})
+    dice = random.Random(seed)  # noqa: S311
+    calls = [
+        {"lead": str(dice.randrange(150)), "at": row["on"]} for row in history(seed + 10) for _ in range(3)
+    ]
+    (tmp_path / "touches.csv").write_bytes(csv_bytes(calls))
+    data = {"leads": {**LEADS, "stages": {}}, "stage_history": HISTORY, "touches": TOUCHES}
+    terms = [{"target": 0.5, **one} for one in COMMITMENTS]
+    file = agreement(tmp_path, data, commitments=terms, relief=[], remedies=[])
     leads = read_leads(file)
     periods = [Period.of(file.agreement, month, AS_OF) for month in MONTHS]
     together = measured(Cohorts(file.agreement, leads, tuple(periods)))
@@ -45,4 +79,5 @@ def test_a_month_alone_is_the_month_among_many(tmp_path, seed):
             assert measured(Cohorts(file.agreement, leads, few)) == {
                 str(one.month): together[str(one.month)] for one in few
             }
-    assert all(answers["mql_volume"].actual > 0 for answers in together.values())
+    for one in terms:
+        assert any(answers[one["id"]].numerator for answers in together.values()), one

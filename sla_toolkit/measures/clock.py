@@ -117,10 +117,15 @@ class BusinessClock:
             frame[f"closes_{n}"] = [closes for _, closes in each]
         return pa.table({name: pa.array(values, pa.int64()) for name, values in frame.items()})
 
+    @property
+    def utc_days(self) -> tuple[int, int]:
+        """The first and the last UTC day of the calendar table (days since 1970)."""
+        first, last = (int(datetime.combine(day, time(), UTC).timestamp()) for day in (self.first, self.last))
+        return first // _DAY - 1, last // _DAY + 1
+
     def _utc_days(self) -> Iterator[tuple[int, tuple[list[_Window], int]]]:
         parts = [part for window in self.windows for part in _split(window)]
-        first = int(datetime.combine(self.first, time(), UTC).timestamp()) // _DAY - 1
-        last = int(datetime.combine(self.last, time(), UTC).timestamp()) // _DAY + 1
+        first, last = self.utc_days
         before, index = 0, 0
         for day in range(first, last + 1):
             today: list[_Window] = []
@@ -142,10 +147,17 @@ def _split(window: _Window) -> Iterator[_Window]:
         opens = midnight
 
 
-def with_position(table: Table, instant: str, name: str, calendar: Table) -> Table:
-    """Add column `name`: the position at the column `instant` (naive UTC; null: null), by a clock's calendar table."""
+def with_position(table: Table, instant: str, name: str, calendar: Table, clock: BusinessClock) -> Table:
+    """Add column `name`: the clock's position at the column `instant` (naive UTC; null: null).
+
+    `calendar` is the clock's calendar table, where the rows are. Before its first day the position is 0, after its last
+    that of its end, as `BusinessClock.position` has it.
+    """
+    first, last = clock.utc_days
     epoch = table[instant].epoch_seconds().cast("int64")
-    dated = table.mutate(epoch_second=epoch, utc_day_of=(epoch / _DAY).floor().cast("int64"))
+    day = (epoch / _DAY).floor().cast("int64")
+    within = ibis.cases((day < first, first), (day > last, last), else_=day)
+    dated = table.mutate(epoch_second=epoch, utc_day_of=within)
     joined = dated.left_join(calendar, dated.utc_day_of == calendar.utc_day)
     second = joined.epoch_second - joined.utc_day_of * _DAY
     worked: Column = joined.seconds_before

@@ -178,7 +178,7 @@ class Cohorts:
         """Add what `in_window` and `closed` count from: for a business window, the clock's position at the entry."""
         if within is None or not within.business:
             return table
-        return with_position(table, "latest_at", "latest_position", self.calendar)
+        return with_position(table, "latest_at", "latest_position", self.calendar, self.clock)
 
     def in_window(self, table: Table, instant: str, within: Duration | None) -> tuple[Table, BooleanColumn]:
         """Tell whether the instant lies no later than the window's end; false where it is null.
@@ -190,7 +190,7 @@ class Cohorts:
         if not within.business:
             in_time = table[instant] <= _after(table.latest_at, within.seconds(0))
             return table, in_time.fill_null(False)
-        table = with_position(table, instant, "instant_position", self.calendar)
+        table = with_position(table, instant, "instant_position", self.calendar, self.clock)
         elapsed = table.instant_position - table.latest_position
         return table, (elapsed <= within.seconds(self.clock.business_day)).fill_null(False)
 

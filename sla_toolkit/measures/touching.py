@@ -1,9 +1,12 @@
 """The touches that count for a lead: those from its hand-off on, as far as they are known."""
 
+from datetime import timedelta
+
 from ibis.expr.types import Table
 
 from sla_toolkit.agreement import Duration
-from sla_toolkit.measures.cohort import Cohorts
+from sla_toolkit.measures.cohort import WHOLE_DAY, Cohorts
+from sla_toolkit.measures.period import naive
 
 
 def touches_after(cohorts: Cohorts, start: str, within: Duration | None, kinds: tuple[str, ...]) -> Table:
@@ -21,6 +24,10 @@ def touches_after(cohorts: Cohorts, start: str, within: Duration | None, kinds: 
 def _touches(cohorts: Cohorts, start: str, within: Duration | None) -> Table:
     """Bring leads and touches together once for all measures that look at them."""
     entered = cohorts.entered_for(start, within)
-    rows = entered.drop("persona", "channel").inner_join(cohorts.touches, "lead_id")
+    earliest = min(naive(period.start) for period in cohorts.periods) - timedelta(seconds=WHOLE_DAY)
+    touches = cohorts.touches.filter(
+        lambda row: row.at >= earliest
+    )  # no one entered before: spares most of the join
+    rows = entered.drop("persona", "channel").inner_join(touches, "lead_id")
     rows = rows.filter((rows.until_at >= rows.entered_at) & (rows.at <= rows.as_of))
     return rows.drop("entered_at", "as_of", "until_at")

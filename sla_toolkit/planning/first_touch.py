@@ -66,12 +66,12 @@ def _windows(stage: str, within: Duration, cohorts: Cohorts) -> Table:
     clock, calendar = cohorts.clock, cohorts.calendar
     rows = cohorts.entered_for(stage, within)
     rows = rows.filter(cohorts.closed(rows, within))
-    rows = with_position(rows, "entered_at", "from_position", calendar)
+    rows = with_position(rows, "entered_at", "from_position", calendar, clock)
     if within.business:
         rows = rows.mutate(until_position=rows.latest_position + within.seconds(clock.business_day))
     else:
         rows = rows.mutate(until=rows.latest_at + ibis.interval(seconds=within.seconds(0)))
-        rows = with_position(rows, "until", "until_position", calendar)
+        rows = with_position(rows, "until", "until_position", calendar, clock)
     begins, ends = rows.from_position // _MINUTE, (rows.until_position + _MINUTE - 1) // _MINUTE
     return rows.group_by(begins=begins, ends=ends).agg(leads=rows.count()).order_by("begins", "ends")
 
