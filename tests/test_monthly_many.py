@@ -136,6 +136,38 @@ def test_a_unit_that_hangs_is_ended_at_its_deadline(tmp_path):
     assert (tmp_path / "outputs" / "south" / "2026-10" / "manifest.json").is_file()
 
 
+def test_a_unit_whose_data_is_refused_says_so_where_its_month_would_lie(tmp_path):
+    """Among many, nobody may have read the terminal: the sentence and the notebook are kept until a run succeeds."""
+    workspace(tmp_path, "north", "south")
+    agreement = tmp_path / "parameters" / "north.yaml"
+    text = agreement.read_text("utf-8")
+    agreement.write_text(text.replace("contacts.csv", "nothing.csv"), "utf-8")
+    code, _, errors = run(tmp_path, "parameters/*.yaml", "--month", "2026-10")
+    assert code == 4 and "There is no such file" in errors
+    failed = tmp_path / "outputs" / "north" / "2026-10.failed"
+    reason = json.loads((failed / "failure.json").read_bytes())["text"]
+    assert "nothing.csv: There is no such file" in reason["en"] and "nothing.csv" in reason["ja"]
+    cells = json.loads((failed / "notebook.ipynb").read_bytes())["cells"]
+    assert "There is no such file" in str([cell.get("outputs") for cell in cells])
+    assert "no such file" in (tmp_path / "outputs" / "north" / "index.en.html").read_text("utf-8")
+    kept = {path: path.read_bytes() for path in failed.iterdir()}
+    assert run(tmp_path, "parameters/*.yaml", "--month", "2026-10")[0] == 4
+    assert {path: path.read_bytes() for path in failed.iterdir()} == kept
+    agreement.write_text(text, "utf-8")
+    assert run(tmp_path, "parameters/*.yaml", "--month", "2026-10")[0] == 0
+    assert not failed.exists()
+
+
+def test_unsigned_terms_among_many_leave_the_reason_alone(tmp_path):
+    """`--require-signed`: there is no notebook yet, but the sentence stands where the month would lie."""
+    workspace(tmp_path, "north", "south")
+    code, _, errors = run(tmp_path, "parameters/*.yaml", "--month", "2026-10", "--require-signed")
+    assert code == 4 and "not signed by everybody" in errors
+    for name in ("north", "south"):
+        (left,) = (tmp_path / "outputs" / name / "2026-10.failed").iterdir()
+        assert "not signed by everybody" in json.loads(left.read_bytes())["text"]["en"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

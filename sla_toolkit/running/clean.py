@@ -3,16 +3,23 @@
 import json
 import re
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
+
+_MARK = "papermill-error-cell-tag"
+"""What papermill tags the cells by that it adds around the one that failed."""
 
 
 def clean_notebook(path: Path, places: Mapping[str, str]) -> None:
     """Rewrite an executed notebook without times, random ids and temporary places (`places`: what to write instead)."""
     notebook: dict[str, Any] = _replaced(json.loads(path.read_text(encoding="utf-8")), _spellings(places))
     notebook["metadata"].pop("papermill", None)
+    marks = count()
     for cell in notebook["cells"]:
         _clean_cell(cell)
+        if _MARK in cell["metadata"].get("tags", []):
+            cell["id"] = f"papermill-error-{next(marks)}"
     path.write_bytes(json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
 
 

@@ -24,6 +24,9 @@ from sla_toolkit.variance.follow_up import Actions, actions_path, read_actions
 from sla_toolkit.variance.playbook import Playbook, read_playbook
 from sla_toolkit.variance.sign_off import SignOff
 
+EMPTY_MONTH = "empty_month"
+"""The code of the refusal to report a month in which nothing happened."""
+
 
 @dataclass(frozen=True)
 class MonthlyRun:
@@ -136,4 +139,4 @@ def refuse_empty(leads: Leads, period: Period, file: AgreementFile) -> None:
         )
     else:
         return
-    raise Refused((Problem("empty_month", message, file=str(file.path)),))
+    raise Refused((Problem(EMPTY_MONTH, message, file=str(file.path)),))

@@ -6,7 +6,7 @@ import shutil
 import warnings
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import papermill
@@ -14,11 +14,11 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from sla_toolkit.agreement import Month, Refused, read_agreement
-from sla_toolkit.language import Message, SlaError
+from sla_toolkit.language import LANGUAGES, Message, SlaError
 from sla_toolkit.running.clean import clean_notebook
 from sla_toolkit.running.instant import as_of_for
 from sla_toolkit.running.manifest import MANIFEST, write_manifest
-from sla_toolkit.running.monthly import choose_month
+from sla_toolkit.running.monthly import EMPTY_MONTH, choose_month
 from sla_toolkit.running.on_file import REPORT, OnFile, report_on_file
 from sla_toolkit.running.plain_errors import CARRY_ERRORS, carried
 from sla_toolkit.running.publish import CannotWrite, cannot_write, staged
@@ -106,6 +106,18 @@ class Unit:
         }
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """What a run leaves: in `names`, what its files are to say in place of a folder (an address, mirrored there).
+
+    `refused`: `<month>.failed/` of a refusal too, unless the month is only empty; in a run of many, nobody may have
+    seen its sentence.
+    """
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    refused: bool = False
+
+
 def run_month(
     agreement: str | Path,
     month: str | None = None,
@@ -114,36 +126,34 @@ def run_month(
     *,
     require_signed: bool = False,
     deadline: float | None = None,
-    shown: Mapping[str, str] | None = None,
+    leaving: Leaving = Leaving(),
 ) -> MonthDone:
     """Run one month in a fresh kernel and publish `outputs/<id>/<month>/`; `deadline`: seconds, None for no end.
 
-    `shown`: what the executed notebook is to name in place of a folder (an address that is mirrored there).
-
     Raises Refused for an agreement or data that cannot be used, and with `require_signed` for terms that not everybody
     has signed; what else the notebook raised of ours, such as EngineFailed; RunFailed for anything else. Of whatever is
-    no refusal, `<month>.failed/` keeps the notebook as far as it came, and the reason, until a run succeeds. What was
-    published before stays as it was.
+    no refusal (see `Leaving`) `<month>.failed/` keeps the notebook as far as it came, and the reason, until a run
+    succeeds. What was published before stays as it was.
     """
     unit = Unit.of(Path(agreement), month, as_of, Path(outputs) if outputs else None)
-    if require_signed:
-        refuse_unsigned(unit.agreement, unit.outputs)
     before, stood = report_on_file(unit.folder), _manifest(unit.folder)
     with staged(unit.folder) as stage:
         executed, inner = stage / "notebook.ipynb", stage / "outputs"
-        _bring_signed(unit, inner)
-        _bring_report(unit, inner, before)
+        places = {inner.as_posix(): unit.outputs.as_posix(), **leaving.names}
         try:
+            if require_signed:
+                refuse_unsigned(unit.agreement, unit.outputs)
+            _bring_signed(unit, inner)
+            _bring_report(unit, inner, before)
             _execute(unit, executed, inner, deadline)
-        except Refused:
-            raise
         except SlaError as error:
-            _leave_failed(unit, executed, {inner.as_posix(): unit.outputs.as_posix(), **(shown or {})}, error)
+            if not isinstance(error, Refused) or (leaving.refused and not _empty(error)):
+                _leave_failed(unit, executed, places, error)
             raise
         for path in (inner / unit.identifier / str(unit.month)).iterdir():
             shutil.move(path, stage / path.name)
         shutil.rmtree(inner)
-        clean_notebook(executed, {inner.as_posix(): unit.outputs.as_posix(), **(shown or {})})
+        clean_notebook(executed, places)
         report = Report.model_validate_json((stage / REPORT).read_bytes())
         write_manifest(stage, report, unit.workspace)
     shutil.rmtree(unit.failed, ignore_errors=True)
@@ -238,5 +248,20 @@ def _leave_failed(unit: Unit, executed: Path, places: Mapping[str, str], error: 
         with suppress(FileNotFoundError, ValueError):  # there is none, or half of one, as on a full disk
             clean_notebook(executed, places)
             shutil.copy(executed, stage / "notebook.ipynb")
-        said = {"code": type(error).__name__, "month": str(unit.month), "text": error.message.both()}
+        said = {"code": type(error).__name__, "month": str(unit.month), "text": _reason(error, places)}
         (stage / FAILURE).write_bytes(json.dumps(said, ensure_ascii=False, indent=2).encode() + b"\n")
+
+
+def _empty(error: Refused) -> bool:
+    """Whether nothing is wrong but that nothing happened in the month."""
+    return all(one.code == EMPTY_MONTH for one in error.problems)
+
+
+def _reason(error: SlaError, places: Mapping[str, str]) -> dict[str, str]:
+    """Give an error's sentences in every language, a line for each problem, with folders named as people know them."""
+    if not isinstance(error, Refused):
+        return error.message.both()
+    found = {one: error.text(one) for one in LANGUAGES}
+    for folder, name in places.items():
+        found = {one: text.replace(folder, name) for one, text in found.items()}
+    return found

@@ -34,7 +34,8 @@ def _places(asked: Asked, ended: Sequence[Ended]) -> dict[str, list[str]]:
     """Give the agreements of which something lies on file now, by the outputs that they lie below."""
     places: dict[str, list[str]] = {}
     for one in ended:
-        if one.identifier is not None and one.how != "refused":
+        alone_and_refused = one.how == "refused" and len(ended) == 1  # which leaves nothing
+        if one.identifier is not None and not alone_and_refused:
             identifiers = places.setdefault(outputs_of(one.agreement, asked.outputs), [])
             if one.identifier not in identifiers:
                 identifiers.append(one.identifier)

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 from sla_toolkit.language import Message, SlaError
-from sla_toolkit.running.notebook import MonthDone, run_month
+from sla_toolkit.running.notebook import Leaving, MonthDone, run_month
 from sla_toolkit.running.places import is_address, mirroring
 from sla_toolkit.running.units.faults import ended_by
 from sla_toolkit.running.units.spec import Ended, Unit
@@ -72,7 +72,7 @@ def _run(
         outputs,
         require_signed=unit.asked.require_signed,
         deadline=unit.asked.deadline,
-        shown=shown,
+        leaving=Leaving(shown or {}, refused=not unit.alone),
     )
 
 

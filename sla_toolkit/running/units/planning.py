@@ -2,7 +2,7 @@
 
 import glob
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sla_toolkit.agreement import (
@@ -61,6 +61,8 @@ def plan_units(asked: Asked) -> Planned:
         except SlaError as error:
             ended.append(_ended(name, error, asked))
     units = [unit for one in _by_id(found).values() for unit in _units(one, asked, range_, notes)]
+    alone = len(units) + len(ended) == 1
+    units = [replace(unit, alone=alone) for unit in units]
     return Planned(tuple(units), tuple(ended), tuple(note.text(asked.reader) for note in notes))
 
 

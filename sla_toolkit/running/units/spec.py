@@ -32,12 +32,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Unit:
-    """One month of one agreement, with everything that it takes to run it; `as_of` None: the default of the month."""
+    """One month of one agreement, with everything that it takes to run it; `as_of` None: the default of the month.
+
+    `alone`: nothing else was asked for, so that whoever asked reads what is said of it.
+    """
 
     agreement: str
     identifier: str
     month: str
     asked: Asked
+    alone: bool = True
 
     @property
     def name(self) -> str:
