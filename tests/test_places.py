@@ -69,9 +69,11 @@ def test_a_path_is_no_address(path):
 @given(NAMES)
 def test_any_text_is_told_or_refused_in_a_sentence(text):
     """No text brings anything down."""
-    for one in (text, f"s3://{text}", f"s3://bucket/{text}"):
+    with suppress(Refused):
+        is_address(text)
+    for one in (f"s3://{text}", f"s3://bucket/{text}"):
         with suppress(Refused):
-            assert is_address(one) in (True, False)
+            assert is_address(one), "what names a store is no path"
 
 
 @pytest.mark.parametrize(

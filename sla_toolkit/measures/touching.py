@@ -25,9 +25,8 @@ def _touches(cohorts: Cohorts, start: str, within: Duration | None) -> Table:
     """Bring leads and touches together once for all measures that look at them."""
     entered = cohorts.entered_for(start, within)
     earliest = min(naive(period.start) for period in cohorts.periods) - timedelta(seconds=WHOLE_DAY)
-    touches = cohorts.touches.filter(
-        lambda row: row.at >= earliest
-    )  # no one entered before: spares most of the join
+    touches = cohorts.touches
+    touches = touches.filter(touches.at >= earliest)  # nobody entered before: most rows need not be joined
     rows = entered.drop("persona", "channel").inner_join(touches, "lead_id")
     rows = rows.filter((rows.until_at >= rows.entered_at) & (rows.at <= rows.as_of))
     return rows.drop("entered_at", "as_of", "until_at")

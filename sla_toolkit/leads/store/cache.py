@@ -135,7 +135,7 @@ def _written(leads: Leads, engine: Engine, folder: Path) -> dict[str, Any]:
 def _by_stage(history: Table) -> Table:
     """Lay the entries of each stage together, so that a question about one stage need not read those of the others.
 
-    A pass for each stage costs less memory than sorting.
+    It takes a pass for each stage, and holds none of them in memory as sorting would.
     """
     stages = [row["stage"] for row in history.select("stage").distinct().to_pyarrow().to_pylist()]
     if not stages or len(stages) > _MOST_STAGES:
