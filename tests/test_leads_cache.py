@@ -166,6 +166,8 @@ def test_within_a_run_agreements_over_the_same_files_share_what_was_read(
     own_agreement, tmp_path, monkeypatch
 ):
     """Another id, title and target read the same entry and find the same; another persona rule makes its own."""
+    kept = tmp_path / "run" / "tables"
+    kept.mkdir(parents=True)
     monkeypatch.setenv("SLA_CACHE_OF_RUN", str(tmp_path / "run"))
     first = read(own_agreement)
     text = own_agreement.read_text("utf-8")
@@ -176,20 +178,20 @@ def test_within_a_run_agreements_over_the_same_files_share_what_was_read(
     assert read(other) == first and opened == [1]
     other.write_text(text.replace("[50, 300]", "[60, 300]"), "utf-8")
     read(other)
-    assert len(list((tmp_path / "run").iterdir())) == 2
+    assert len(list(kept.iterdir())) == 2
     monkeypatch.delenv("SLA_CACHE_OF_RUN")
     assert read(own_agreement) == first
 
 
 def test_a_run_leaves_nothing_of_what_it_kept(monkeypatch):
     """The folder goes with the run, and processes started meanwhile find it by the name that reading looks for."""
-    from sla_toolkit.leads.store.room import room_of_the_run
+    from sla_toolkit.agreement.kept import room_of_the_run
     from sla_toolkit.running.units.keeping import kept_for_this_run
 
     with kept_for_this_run():
-        folder = room_of_the_run()
-        assert folder is not None and folder.stat().st_mode & 0o777 == 0o700
-    assert room_of_the_run() is None and not folder.exists()
+        folders = [room_of_the_run("terms"), room_of_the_run("tables")]
+        assert all(one.stat().st_mode & 0o777 == 0o700 for one in (*folders, folders[0].parent))
+    assert room_of_the_run("terms") is None and not folders[0].parent.exists()
     monkeypatch.setenv("SLA_CACHE", "off")
     with kept_for_this_run():
-        assert room_of_the_run() is None
+        assert room_of_the_run("terms") is room_of_the_run("tables") is None

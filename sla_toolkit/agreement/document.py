@@ -1,8 +1,9 @@
 """A YAML file as plain values, with the line that each one stands on."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from sla_toolkit.agreement.kept import keep_values, kept_values
 from sla_toolkit.agreement.problems import AgreementRefused, KeyPath, Problem
 from sla_toolkit.language import Message
 
@@ -24,11 +26,11 @@ class Document:
 
     file: str
     values: Any
-    _nodes: Any
+    _nodes: Callable[[], Any] = field(compare=False)
 
     def line(self, path: KeyPath) -> int | None:
         """Give the line of the value at `path`, or of its nearest parent that the file has."""
-        node, line = self._nodes, None
+        node, line = self._nodes(), None
         for key in path:
             place = _line_of(node, key)
             if place is None:
@@ -45,8 +47,11 @@ def read_document(path: Path) -> Document:
 def document_of(content: bytes, file: str) -> Document:
     """Read YAML from the bytes of a file; `file` names it. Raises AgreementRefused as `read_document` does."""
     text = _text_of(content, file)
+    kept = kept_values(content)
+    if kept is not None:
+        return Document(file, kept, cache(partial(_nodes_of, text)))
     try:
-        nodes = round_trip_yaml().load(text)
+        nodes = _nodes_of(text)
         values = _Plain().of(nodes)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -58,7 +63,12 @@ def document_of(content: bytes, file: str) -> Document:
         ) from None
     if not isinstance(values, Mapping):
         raise _refused("not_a_mapping", Message("The file is empty or holds no “key: value” lines."), file)
-    return Document(file, values, nodes)
+    keep_values(content, values)
+    return Document(file, values, lambda: nodes)
+
+
+def _nodes_of(text: str) -> Any:
+    return round_trip_yaml().load(text)
 
 
 class _Constructor(RoundTripConstructor):

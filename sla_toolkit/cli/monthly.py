@@ -99,6 +99,7 @@ def _run(
     asked: "Asked", workers: int | None, scheduler: str | None, fail_on: FailOn | None, *, as_json: bool
 ) -> int:
     from sla_toolkit.cli.progress import Progress, stopped
+    from sla_toolkit.running.units.ahead import read_ahead
     from sla_toolkit.running.units.calls import plan_units, see_to_the_rest
     from sla_toolkit.running.units.crew import local_crew
     from sla_toolkit.running.units.keeping import kept_for_this_run
@@ -109,15 +110,17 @@ def _run(
     ended: list[Ended] = []
     try:
         with stoppable(), ExitStack() as stack:
-            here, why = local_crew(workers)
-            stack.push(lambda kind, *_: here.stop() if kind else here.close())
-            crew = _cluster(scheduler, stack) if scheduler else here
-            planned: Planned = here.submit(plan_units, asked, None).result()
+            stack.enter_context(kept_for_this_run())
+            with read_ahead(asked.agreements, data=scheduler is None) as wait_for_it:
+                here, why = local_crew(workers)
+                stack.push(lambda kind, *_: here.stop() if kind else here.close())
+                crew = _cluster(scheduler, stack) if scheduler else here
+                planned: Planned = here.submit(plan_units, asked, None).result()
+                if planned.units:
+                    wait_for_it()
             show = stack.enter_context(Progress(planned, crew.size, quiet=as_json))
             for note in [*planned.notes, *([say(_not_warm(why))] if why else [])]:
                 show.note(note)
-            if len(planned.units) > 1:
-                stack.enter_context(kept_for_this_run())
             for one in chain(planned.ended, run_units(crew, planned.units)):
                 ended.append(one)
                 show.ended(one)

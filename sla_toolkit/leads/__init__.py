@@ -4,7 +4,7 @@ from sla_toolkit.leads.connections import EngineFailed
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.findings import DataFinding, SourceCount
 from sla_toolkit.leads.match import compile_rule
-from sla_toolkit.leads.reading import read_leads
+from sla_toolkit.leads.reading import read_ahead, read_leads
 from sla_toolkit.leads.refusal import DataRefused
 from sla_toolkit.leads.tables import Leads
 
@@ -16,5 +16,6 @@ __all__ = [
     "Leads",
     "SourceCount",
     "compile_rule",
+    "read_ahead",
     "read_leads",
 ]

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sla_toolkit.agreement import AgreementFile, Data, Problem, Source
 from sla_toolkit.language import Message
 from sla_toolkit.leads.assembly import assemble
+from sla_toolkit.leads.connections.address import EMBEDDED
 from sla_toolkit.leads.engine import Engine, connect
 from sla_toolkit.leads.files.contents import digest_over
 from sla_toolkit.leads.findings import Ledger
@@ -14,7 +15,7 @@ from sla_toolkit.leads.mapping import VIA, Mapped, map_source, needed_attributes
 from sla_toolkit.leads.opening import Opened, open_source
 from sla_toolkit.leads.preparing import Prepared, prepare
 from sla_toolkit.leads.refusal import DataRefused, placed, setting_problem
-from sla_toolkit.leads.store.cache import through_cache
+from sla_toolkit.leads.store.cache import small, through_cache
 from sla_toolkit.leads.store.needed import as_read
 from sla_toolkit.leads.tables import Leads
 
@@ -30,6 +31,16 @@ def read_leads(file: AgreementFile) -> Leads:
         return _read(file)
     except DataRefused as refused:
         raise DataRefused(placed(refused.problems, file)) from None
+
+
+def read_ahead(file: AgreementFile) -> None:
+    """Read small files, which a run keeps for whoever reads them next; big ones and databases are left alone.
+
+    Raises DataRefused as `read_leads` does.
+    """
+    data = _data(file)
+    if data.connection == EMBEDDED and small(file, tuple(_sources(data))):
+        read_leads(file)
 
 
 def _read(file: AgreementFile) -> Leads:

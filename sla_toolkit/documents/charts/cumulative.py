@@ -46,10 +46,10 @@ def _paint(axes: Axes, report: Report, language: str) -> None:
     days["at"] = range(1, len(days) + 1)
     for at in days.loc[~days["business_day"], "at"]:
         axes.axvspan(at - 0.5, at + 0.5, color=FAINT, alpha=0.55, linewidth=0, zorder=0)
-    sns.lineplot(days, x="at", y="plan", ax=axes, color=PLAN, linewidth=1.4, linestyle=_DASHED, errorbar=None)
+    axes.plot(days["at"], days["plan"], color=PLAN, linewidth=1.4, linestyle=_DASHED)
     known = days.dropna(subset=["cumulative"])
     if len(known):
-        sns.lineplot(known, x="at", y="cumulative", ax=axes, color=ACTUAL, linewidth=2.2, errorbar=None)
+        axes.plot(known["at"], known["cumulative"], color=ACTUAL, linewidth=2.2)
         axes.plot(known["at"].iloc[-1], known["cumulative"].iloc[-1], "o", color=ACTUAL, markersize=4.5)
     _label_ends(axes, days, known, language)
     _frame(axes, report, days, language)

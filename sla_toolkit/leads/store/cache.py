@@ -13,6 +13,7 @@ from ibis.expr.types import Table
 
 from sla_toolkit import __version__
 from sla_toolkit.agreement import AgreementFile, Source
+from sla_toolkit.agreement.kept import room_of_the_run
 from sla_toolkit.language import Message, reader_language
 from sla_toolkit.leads.engine import Engine
 from sla_toolkit.leads.files.contents import digest_of, digest_over
@@ -20,7 +21,7 @@ from sla_toolkit.leads.files.places import files_at
 from sla_toolkit.leads.refusal import DataRefused
 from sla_toolkit.leads.store.abreast import abreast
 from sla_toolkit.leads.store.facts import NotPlain, facts_of, leads_from
-from sla_toolkit.leads.store.room import found, put, room, room_of_the_run, tidy
+from sla_toolkit.leads.store.room import found, put, room, tidy
 from sla_toolkit.leads.tables import Leads
 
 LEAST_BYTES = 5_000_000
@@ -69,7 +70,7 @@ def _folder(file: AgreementFile, sources: Sources) -> Path | None:
     """Give where the tables of these sources are kept: big files in the user's cache, small ones in that of the run."""
     if any(source.table for _, source in sources):
         return None
-    return room_of_the_run() if small(file, sources) else room()
+    return room_of_the_run("tables") if small(file, sources) else room()
 
 
 def _files(file: AgreementFile, sources: Sources) -> list[list[tuple[str, str]]] | None:

@@ -18,8 +18,6 @@ MOST_BYTES = 10 << 30
 MOST_DAYS = 30
 _DAY = 86400
 _FACTS = "facts.json"
-OF_A_RUN = "SLA_CACHE_OF_RUN"
-"""The environment variable that a run of many units names its own folder by (`running.units.keeping` sets it)."""
 
 
 def room() -> Path | None:
@@ -28,12 +26,6 @@ def room() -> Path | None:
     if named.strip().lower() == "off":
         return None
     return Path(named) if named else user_cache_path("sla-toolkit", appauthor=False) / "tables"
-
-
-def room_of_the_run() -> Path | None:
-    """Give the folder in which a run of many units keeps small data; None outside of one."""
-    named = os.environ.get(OF_A_RUN)
-    return Path(named) if named else None
 
 
 def found(folder: Path, key: str) -> tuple[Path, dict[str, Any]] | None:

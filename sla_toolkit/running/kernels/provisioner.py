@@ -8,10 +8,12 @@ from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
+from traitlets import Type
 
 from sla_toolkit.language import Message
 from sla_toolkit.running.kernels import client, spare
 from sla_toolkit.running.kernels.client import NotWarm
+from sla_toolkit.running.kernels.greeting import GreetingClient
 
 _LAUNCHER = "ipykernel_launcher"
 _POLL = 0.01  # seconds between two looks whether a kernel has ended
@@ -55,6 +57,8 @@ def _arguments(command: Sequence[str]) -> list[str]:
 
 class WarmKernelManager(AsyncKernelManager):
     """Starts its kernel by the provisioner above, whatever the kernel specification says, and looks often."""
+
+    client_factory = Type(GreetingClient)
 
     async def _async_pre_start_kernel(self, **kw: Any) -> Any:
         if self.provisioner is None:

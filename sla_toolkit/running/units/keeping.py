@@ -1,4 +1,4 @@
-"""Within a run of many units, small data is read once: what was made of it is kept as long as the run lasts."""
+"""Within a run, agreements and small data are read once: what was made of them lasts as long as the run."""
 
 import os
 import shutil
@@ -8,16 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_NAME = "SLA_CACHE_OF_RUN"  # as in leads.store.room, which is too slow to import where the command runs
+_NAME = "SLA_CACHE_OF_RUN"  # as in agreement.kept, which is too slow to import where the command runs
+_PARTS = ("terms", "tables")
 _PREFIX = "sla-run-"
 _DAY = 86400  # seconds
 
 
 @contextmanager
 def kept_for_this_run() -> Iterator[None]:
-    """Have small data kept too while this lasts, in a folder that only this user may enter and that goes with it.
+    """Keep what YAML files say and the tables made of small data, in a folder that only this user may enter.
 
-    Processes that are started meanwhile find it by their environment. Where no folder can be made, nothing is kept.
+    It goes with the run. Processes that are started meanwhile find it by their environment. Where no folder can be
+    made, nothing is kept.
     """
     if _NAME in os.environ or os.environ.get("SLA_CACHE", "").strip().lower() == "off":
         yield
@@ -26,6 +28,8 @@ def kept_for_this_run() -> Iterator[None]:
     with suppress(OSError):  # a full disk, say
         _sweep(Path(tempfile.gettempdir()))
         folder = os.environ[_NAME] = tempfile.mkdtemp(prefix=_PREFIX)
+        for part in _PARTS:
+            (Path(folder) / part).mkdir(mode=0o700)
     try:
         yield
     finally:
