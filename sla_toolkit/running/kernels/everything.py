@@ -2,7 +2,10 @@
 
 import gc
 import importlib
+import os
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sla_toolkit.running.kernels.later import imported_later
 
@@ -16,6 +19,16 @@ _OURS = (
 )
 _THEIRS = (  # imported by others only when first used
     *("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.completer", "IPython.core.magics.basic"),
+    *(  # by each kernel on its way up
+        "ipykernel.debugger",
+        "IPython.core.completerlib",
+        "IPython.core.debugger",
+        "IPython.core.oinspect",
+        "IPython.extensions.storemagic",
+        "sqlite3",
+        "tornado.platform.asyncio",
+        "tornado.queues",
+    ),
     *(
         "ibis.backends.duckdb",
         "ibis.backends.duckdb.converter",
@@ -43,7 +56,14 @@ _THEIRS = (  # imported by others only when first used
         "papermill.translators",
         "jupyter_client.asynchronous.client",
     ),
-    *("typst", "pypandoc", "seaborn.relational", "fontTools.subset", "fontTools.ttLib.woff2"),
+    *(
+        "typst",
+        "pypandoc",
+        "seaborn.relational",
+        "fontTools.subset",
+        "fontTools.ttLib.woff2",
+        "xml.dom.minidom",
+    ),
 )
 _GRAMMAR = ("rfc3987_syntax", "is_valid_syntax")
 """jsonschema imports it for addresses with letters of any script: seconds for a check that no notebook asks for."""
@@ -54,15 +74,35 @@ def import_everything() -> None:
 
     Raises ImportError where a part of the toolkit itself is not there; what belongs to others may be missing.
     """
-    with warnings.catch_warnings(), imported_later(*_GRAMMAR):
-        warnings.simplefilter("ignore")
-        for name in _OURS:
-            importlib.import_module(name)
-        for name in _THEIRS:
-            _imported(name)
-        importlib.import_module("sla_toolkit.running.kernels.warming").warm_up()
-    gc.collect()
-    gc.freeze()  # else the first collection in each child would copy every page that it shares
+    gc.disable()  # what is imported stays: looking through it again and again finds nothing
+    try:
+        with warnings.catch_warnings(), imported_later(*_GRAMMAR), _quiet_debugger():
+            warnings.simplefilter("ignore")
+            for name in _OURS:
+                importlib.import_module(name)
+            for name in _THEIRS:
+                _imported(name)
+            importlib.import_module("sla_toolkit.running.kernels.warming").warm_up()
+        gc.collect()
+        gc.freeze()  # else the first collection in each child would copy every page that it shares
+    finally:
+        gc.enable()
+
+
+@contextmanager
+def _quiet_debugger() -> Iterator[None]:
+    """Import the debugger that every kernel carries without its word on how this Python was built."""
+    before = os.environ.get(_NO_WORD)
+    os.environ[_NO_WORD] = "1"
+    try:
+        yield
+    finally:
+        os.environ.pop(_NO_WORD)
+        if before is not None:
+            os.environ[_NO_WORD] = before
+
+
+_NO_WORD = "PYDEVD_DISABLE_FILE_VALIDATION"
 
 
 def _imported(name: str) -> None:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import ibis
+import nbformat
 import pandas as pd
 
 from sla_toolkit.agreement import agreement_in
@@ -21,7 +22,7 @@ def warm_up() -> None:
 
     A part that fails is left for whoever needs it, and is said there.
     """
-    for part in (_terms, read_playbook, _question, _table, warm_up_documents):
+    for part in (_terms, read_playbook, _question, _table, _notebook, warm_up_documents):
         with suppress(Exception):
             part()
 
@@ -41,3 +42,8 @@ def _question() -> None:
 
 def _table() -> None:
     pd.DataFrame({"n": [1]}).style.hide(axis="index").format(escape="html").to_html()
+
+
+def _notebook() -> None:
+    """Hold a notebook against the schema of notebooks, which is turned into code first."""
+    nbformat.validate(nbformat.v4.new_notebook())  # type: ignore[no-untyped-call]  # it has no annotations
