@@ -13,6 +13,7 @@ import typst
 from sla_toolkit.agreement import Paper
 from sla_toolkit.documents.fonts import MissingGlyph, font_file
 from sla_toolkit.documents.pandoc import convert, refused
+from sla_toolkit.documents.short_tables import with_short_tables
 from sla_toolkit.documents.source import Attachment, Source
 
 STANDARDS: Any = ["a-3a", "ua-1"]
@@ -24,7 +25,7 @@ _NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
 
 def as_pdf(source: Source) -> bytes:
     """Write the document as PDF. Raises MissingGlyph, TemplateFault and ConversionFailed."""
-    body = convert(source.tree, "typst").decode()
+    body = convert(with_short_tables(source.tree), "typst").decode()
     for _ in range(_MOST_STAND_INS if source.stand_in else 0):
         try:
             return _compiled(source, body)
@@ -38,7 +39,7 @@ def laid_out(source: Source, label: str) -> list[dict[str, Any]]:
 
     Raises MissingGlyph, TemplateFault and ConversionFailed.
     """
-    body = convert(source.tree, "typst").decode()
+    body = convert(with_short_tables(source.tree), "typst").decode()
     with _refusals():
         said = typst.query(selector=f"<{label}>", field="value", **_typst(source, body))
     return list(json.loads(said))
