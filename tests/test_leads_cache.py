@@ -105,6 +105,19 @@ def test_a_cache_that_cannot_be_written_is_passed_over(own_agreement, store, cap
     assert read(own_agreement) == with_word
 
 
+def test_what_a_run_cannot_keep_is_no_word_to_anybody(own_agreement, tmp_path, monkeypatch, caplog):
+    """Small data is read anew by the next unit; there is nothing to see to."""
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    (tmp_path / "run" / "tables").mkdir(parents=True)
+    monkeypatch.setenv("SLA_CACHE_OF_RUN", str(tmp_path / "run"))
+    monkeypatch.setattr(cache, "_written", fail)
+    assert read(own_agreement) and not caplog.text
+    assert not list((tmp_path / "run" / "tables").iterdir())
+
+
 def test_what_fails_half_way_leaves_nothing(tmp_path):
     """An entry whose making ends early is not there, nor is what it had written."""
 

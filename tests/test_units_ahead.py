@@ -91,7 +91,15 @@ def test_nothing_is_read_ahead_where_there_is_one_processor(own_agreement, monke
         assert not entries("terms")
 
 
-def test_the_folder_of_the_run_goes_before_anything_of_the_workspace_is_imported(own_agreement, monkeypatch):
+def test_nothing_is_read_ahead_where_nothing_is_kept(own_agreement, monkeypatch):
+    """`SLA_CACHE=off` leaves all reading to whoever needs it."""
+    monkeypatch.setenv("SLA_CACHE", "off")
+    before = set(psutil.Process().children())
+    with kept_for_this_run(), read_ahead([str(own_agreement)]):
+        assert set(psutil.Process().children()) == before
+
+
+def test_nothing_is_imported_from_the_folder_that_the_run_is_started_in(own_agreement, monkeypatch):
     """A file of the workspace that bears a module's name is data, not code."""
     folder = own_agreement.parent
     (folder / "json.py").write_text("raise SystemExit(1)\n", "utf-8")

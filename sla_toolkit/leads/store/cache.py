@@ -101,6 +101,8 @@ def _leave(folder: Path, key: str, leads: Leads, engine: Engine) -> None:
     except NotPlain:
         return
     except (OSError, duckdb.Error) as error:
+        if folder == room_of_the_run("tables"):
+            return  # small data is read anew by the next unit: nothing that anybody has to see to
         message = Message(
             "The cache in {folder} cannot be written ({reason}), so the files will be read anew next time: free some "
             "space, or set SLA_CACHE to another folder or to “off”.",

@@ -8,7 +8,6 @@ from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from traitlets import Type
 
 from sla_toolkit.language import Message
 from sla_toolkit.running.kernels import client, spare
@@ -58,7 +57,10 @@ def _arguments(command: Sequence[str]) -> list[str]:
 class WarmKernelManager(AsyncKernelManager):
     """Starts its kernel by the provisioner above, whatever the kernel specification says, and looks often."""
 
-    client_factory = Type(GreetingClient)
+    def client(self, **kwargs: Any) -> Any:
+        """Give a client that goes on as soon as the kernel is ready."""
+        self.client_factory = GreetingClient
+        return super().client(**kwargs)
 
     async def _async_pre_start_kernel(self, **kw: Any) -> Any:
         if self.provisioner is None:

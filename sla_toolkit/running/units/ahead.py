@@ -1,12 +1,14 @@
 """Agreements and data are read by a process of its own while the one that forks kernels imports everything."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from sla_toolkit.running.units.crew import fitting_size
+from sla_toolkit.running.units.keeping import OF_A_RUN
 
 _READ = "from sla_toolkit.running.units.ahead import read_those_named; read_those_named()"
 _A_MOMENT = 3.0  # seconds
@@ -17,12 +19,12 @@ def read_ahead(agreements: Sequence[str], *, data: bool = True) -> Iterator[Call
     """Read meanwhile, so that it is kept for this run: the small data of the first agreement, then all agreements.
 
     Without `data`, agreements alone. For what lies at an address, a pattern or a file that cannot be read, nothing is
-    done: planning says what is wrong, or the unit. Where there is one processor, nothing is done either. The last
-    agreements are read first, since planning may come from the other end before all is done. What is not done on
-    leaving stays undone; what is given waits a moment for it before, else the first units would begin what is half
-    done anew, each for itself.
+    done: planning says what is wrong, or the unit. Where nothing is kept, or there is one processor, nothing is done
+    either. The last agreements are read first, since planning may come from the other end before all is done. What is
+    not done on leaving stays undone; what is given waits a moment for it before, else the first units would begin what
+    is half done anew, each for itself.
     """
-    reader = _begun(agreements, data) if fitting_size() > 1 else None
+    reader = _begun(agreements, data) if os.environ.get(OF_A_RUN) and fitting_size() > 1 else None
     try:
         yield lambda: _wait_for(reader)
     finally:

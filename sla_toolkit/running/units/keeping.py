@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_NAME = "SLA_CACHE_OF_RUN"  # as in agreement.kept, which is too slow to import where the command runs
+OF_A_RUN = "SLA_CACHE_OF_RUN"  # as in agreement.kept, which is too slow to import where the command runs
 _PARTS = ("terms", "tables")
 _PREFIX = "sla-run-"
 _DAY = 86400  # seconds
@@ -21,20 +21,20 @@ def kept_for_this_run() -> Iterator[None]:
     It goes with the run. Processes that are started meanwhile find it by their environment. Where no folder can be
     made, nothing is kept.
     """
-    if _NAME in os.environ or os.environ.get("SLA_CACHE", "").strip().lower() == "off":
+    if OF_A_RUN in os.environ or os.environ.get("SLA_CACHE", "").strip().lower() == "off":
         yield
         return
     folder = None
     with suppress(OSError):  # a full disk, say
         _sweep(Path(tempfile.gettempdir()))
-        folder = os.environ[_NAME] = tempfile.mkdtemp(prefix=_PREFIX)
+        folder = os.environ[OF_A_RUN] = tempfile.mkdtemp(prefix=_PREFIX)
         for part in _PARTS:
             (Path(folder) / part).mkdir(mode=0o700)
     try:
         yield
     finally:
         if folder:
-            os.environ.pop(_NAME, None)
+            os.environ.pop(OF_A_RUN, None)
             shutil.rmtree(folder, ignore_errors=True)
 
 
