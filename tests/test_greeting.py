@@ -72,3 +72,16 @@ def test_a_word_that_was_lost_has_the_question_put_again(monkeypatch):
     monkeypatch.setattr(GreetingClient, "kernel_info", lambda self: asked.append(1) or ask(self))
     monkeypatch.setattr(GreetingClient, "get_iopub_msg", deaf_at_first)
     assert greet() == ["42"] and len(asked) >= 2 and heard
+
+
+def test_a_kernel_that_never_says_that_it_is_idle_is_ready_when_it_falls_silent(monkeypatch):
+    """As with Jupyter's own client: whatever it said beside its answer shows that it is heard."""
+    hear = GreetingClient.get_iopub_msg
+
+    async def without_idle(self, timeout=None):  # noqa: ASYNC109  # as it is called
+        while (message := await hear(self, timeout=timeout))["content"].get("execution_state") == "idle":
+            continue
+        return message
+
+    monkeypatch.setattr(GreetingClient, "get_iopub_msg", without_idle)
+    assert greet(timeout=20) == ["42"]

@@ -1,6 +1,5 @@
 """What a run reads ahead while it imports: kept for it, and in nobody's way."""
 
-import os
 import shutil
 
 import psutil
@@ -10,9 +9,10 @@ from sla_toolkit.agreement import read_agreement
 from sla_toolkit.leads import read_ahead as read_data_ahead
 from sla_toolkit.running.units import ahead
 from sla_toolkit.running.units.ahead import read_ahead
+from sla_toolkit.running.units.crew import fitting_size
 from sla_toolkit.running.units.keeping import kept_for_this_run
 
-pytestmark = pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="needs two processors")
+pytestmark = pytest.mark.skipif(fitting_size() < 2, reason="needs two processors, and memory for two")
 
 
 def entries(part):

@@ -29,11 +29,19 @@ class GreetingClient(AsyncKernelClient):
         try:
             while not _is_answer(reply := await self.get_shell_msg(timeout=_ANSWER), asked):
                 continue
-            self._handle_kernel_info_reply(reply)
-            while not _says_idle(await self.get_iopub_msg(timeout=_WORD), asked):
-                continue
         except Empty:
             return False
+        self._handle_kernel_info_reply(reply)
+        return await self._heard(asked)
+
+    async def _heard(self, asked: str) -> bool:
+        """Listen until the kernel is idle; one that never says so has been heard when it falls silent."""
+        said = False
+        try:
+            while not _says_idle(await self.get_iopub_msg(timeout=_WORD), asked):
+                said = True
+        except Empty:
+            return said
         return True
 
 
