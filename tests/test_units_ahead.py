@@ -1,7 +1,5 @@
 """What a run reads ahead while it imports: kept for it, and in nobody's way."""
 
-import shutil
-
 import psutil
 import pytest
 
@@ -30,7 +28,7 @@ def done(agreements, **asked):
         return entries("terms"), entries("tables")
 
 
-def test_all_agreements_and_the_data_of_the_first_are_kept(own_agreement, monkeypatch):
+def test_all_agreements_and_the_data_of_the_first_are_kept(own_agreement):
     """Each file with other bytes has an entry; the tables have the one that a unit looks for."""
     other = own_agreement.with_name("other.yaml")
     other.write_text(own_agreement.read_text("utf-8").replace("id: acme ", "id: other "), "utf-8")
@@ -110,17 +108,18 @@ def test_nothing_is_imported_from_the_folder_that_the_run_is_started_in(own_agre
 
 
 def test_big_files_and_databases_are_left_alone(own_agreement, monkeypatch, tmp_path):
-    """Only what a run keeps anyway is read ahead: a database is never asked, a big file never copied."""
-    monkeypatch.setattr("sla_toolkit.leads.store.cache.LEAST_BYTES", 10)
-    with kept_for_this_run():
+    """Only what a run keeps anyway is read ahead: no big file goes to the user's cache, no database is asked."""
+    cache = tmp_path / "cache"
+    monkeypatch.setenv("SLA_CACHE", str(cache))
+    with kept_for_this_run(), monkeypatch.context() as patch:
+        patch.setattr("sla_toolkit.leads.store.cache.LEAST_BYTES", 10)
         read_data_ahead(read_agreement(own_agreement))
-        assert not entries("tables")
-    monkeypatch.undo()
+        assert not entries("tables") and not cache.exists()
     text = own_agreement.read_text("utf-8")
+    assert "connection: duckdb" in text
     own_agreement.write_text(
         text.replace("connection: duckdb", "connection: postgres://nobody@127.0.0.1:9/x"), "utf-8"
     )
     with kept_for_this_run():
-        read_data_ahead(read_agreement(own_agreement))
+        read_data_ahead(read_agreement(own_agreement))  # nobody listens there: asked, it would be refused
         assert not entries("tables")
-    shutil.rmtree(tmp_path / "parameters")

@@ -146,6 +146,7 @@ class _Plain:
         self._count = 0
 
     def of(self, node: Any) -> Any:
+        """Give the plain value of a node; raises _TooMany."""
         self._count += 1
         if self._count > _MOST_VALUES:
             raise _TooMany("it holds too many values")

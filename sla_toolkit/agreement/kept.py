@@ -1,4 +1,4 @@
-"""Within a run of many units, a YAML file is parsed once: its plain values are kept by the digest of its bytes.
+"""Within a run of `sla monthly`, a YAML file is parsed once: its plain values are kept by the digest of its bytes.
 
 Parsing with every line and comment takes longer than all that is then done with the values, and each unit reads its
 agreement several times, in several processes.
@@ -7,13 +7,14 @@ agreement several times, in several processes.
 import hashlib
 import json
 import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from sla_toolkit.agreement.replacing import replace_file
+
 OF_A_RUN = "SLA_CACHE_OF_RUN"
-"""The environment variable that a run of many units names its own folder by (`running.units.keeping` sets it)."""
+"""The environment variable that a run names its own folder by (`running.units.keeping` sets it)."""
 _WRITTEN = ("utf-8", "surrogatepass")  # YAML may spell half a character, and JSON would join two halves
 
 
@@ -38,15 +39,9 @@ def keep_values(content: bytes, values: Any) -> None:
     entry = _entry(content)
     if entry is None or entry.exists():
         return
-    aside = entry.with_name(f".{entry.name}-{secrets.token_hex(4)}")
-    with suppress(
-        OSError, ValueError, RecursionError
-    ):  # a full disk, a number without end: it is parsed again
-        try:
-            aside.write_bytes(json.dumps(values, ensure_ascii=False).encode(*_WRITTEN))
-            aside.replace(entry)
-        finally:
-            aside.unlink(missing_ok=True)
+    # On a full disk, or with a number that JSON cannot write, it is parsed again.
+    with suppress(OSError, ValueError, RecursionError):
+        replace_file(entry, json.dumps(values, ensure_ascii=False).encode(*_WRITTEN))
 
 
 def _entry(content: bytes) -> Path | None:
